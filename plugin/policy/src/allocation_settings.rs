@@ -1,0 +1,152 @@
+//! Whether an account may be allocated so, and what that would change for whom.
+
+use alloc::vec::Vec;
+
+use crate::Rule;
+use crate::administrator::{self, Refusal};
+use crate::allocation::Allocation;
+use crate::audience::{next_page, seen_by};
+use crate::directory::{CustomerFilter, Directory};
+use crate::id::{CustomerId, EmailAccountId, sorted};
+use crate::page::Page;
+use crate::request::AdminRequest;
+
+/// What to store in place of whatever is stored now.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AcceptedAllocation {
+    /// The allocation, its duplicates collapsed.
+    pub allocation: Allocation,
+    /// Whether anything changes.
+    pub changed: bool,
+}
+
+/// Whether the account may be allocated so. Whole or not at all.
+pub fn allocate<D: Directory>(
+    directory: &D,
+    admin: AdminRequest,
+    account: EmailAccountId,
+    allocation: Allocation,
+) -> Result<Result<AcceptedAllocation, Refusal>, D::Error> {
+    if let Some(refusal) = administrator::refuses(directory, admin.actor)? {
+        return Ok(Err(refusal));
+    }
+    let Some(stored) = directory.account(account)? else {
+        return Ok(Err(Refusal::about(Rule::AllocateUnknownAccount, [account.0])));
+    };
+    let allocation = match allocation {
+        Allocation::CustomerGroup(group) => {
+            if directory.group(group)?.is_none_or(|found| found.group != group || found.deleted) {
+                return Ok(Err(Refusal::about(Rule::AllocateUnknownGroup, [group.0])));
+            }
+            Allocation::CustomerGroup(group)
+        }
+        Allocation::SelectedCustomers(selected) => {
+            let selected = first_places(selected);
+            if selected.is_empty() {
+                return Ok(Err(Refusal::of(Rule::AllocateEmptySelection)));
+            }
+            let unknown = unknown_customers(directory, &selected)?;
+            if !unknown.is_empty() {
+                return Ok(Err(Refusal::about(Rule::AllocateUnknownCustomer, unknown)));
+            }
+            Allocation::SelectedCustomers(selected)
+        }
+        Allocation::AllCustomers => Allocation::AllCustomers,
+        Allocation::NoCustomers => Allocation::NoCustomers,
+    };
+    let changed = !stored.allocation.is(&allocation);
+    Ok(Ok(AcceptedAllocation { allocation, changed }))
+}
+
+/// One page of the customers for whom a proposed allocation would change something.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct AllocationImpact {
+    /// Customers that gain the account, ascending.
+    pub gain: Vec<CustomerId>,
+    /// Customers that lose it, ascending.
+    pub lose: Vec<CustomerId>,
+    /// Where the next page starts.
+    pub next: Option<CustomerId>,
+}
+
+/// Whom a proposed allocation gives the account to, and whom it takes it from.
+pub fn impact<D: Directory>(
+    directory: &D,
+    account: EmailAccountId,
+    proposed: &Allocation,
+    page: Page,
+) -> Result<AllocationImpact, D::Error> {
+    let mut impact = AllocationImpact { gain: Vec::new(), lose: Vec::new(), next: None };
+    let Some(account) = directory.account(account)? else { return Ok(impact) };
+    if !account.enabled {
+        return Ok(impact);
+    }
+    let mut filter = CustomerFilter::default();
+    account.allocation.widen(&mut filter);
+    proposed.widen(&mut filter);
+    let customers = directory.customers(&filter, page)?;
+    for customer in &customers {
+        let before = seen_by(&account, customer).is_some();
+        let after = !customer.deleted
+            && customer.has_tickets_module()
+            && proposed.seen_by(customer.customer).admits(customer).is_ok();
+        match (before, after) {
+            (false, true) => impact.gain.push(customer.customer),
+            (true, false) => impact.lose.push(customer.customer),
+            (true, true) | (false, false) => {}
+        }
+    }
+    impact.next = next_page(page, &customers);
+    Ok(impact)
+}
+
+impl Allocation {
+    fn widen(&self, filter: &mut CustomerFilter) {
+        match self {
+            Allocation::AllCustomers => filter.everyone = true,
+            Allocation::CustomerGroup(group) => filter.groups.push(*group),
+            Allocation::SelectedCustomers(selected) => filter.customers.extend(selected),
+            Allocation::NoCustomers => {}
+        }
+    }
+}
+
+/// Each customer once, at its first place (AMB-18).
+fn first_places(mut selected: Vec<CustomerId>) -> Vec<CustomerId> {
+    let ids = sorted(selected.iter().copied());
+    let mut fresh = alloc::vec![true; ids.len()];
+    selected.retain(|customer| {
+        let place = ids.binary_search(&customer.0);
+        let fresh = place.ok().and_then(|place| fresh.get_mut(place));
+        fresh.is_some_and(core::mem::take)
+    });
+    selected
+}
+
+/// Those of the customers that do not exist, in the order given.
+fn unknown_customers<D: Directory>(
+    directory: &D,
+    selected: &[CustomerId],
+) -> Result<Vec<u64>, D::Error> {
+    let page = Page::new(None, u32::MAX);
+    let mut known = Vec::new();
+    for chunk in selected.chunks(page.limit() as usize) {
+        let filter = CustomerFilter { customers: chunk.to_vec(), ..CustomerFilter::default() };
+        let found = directory.customers(&filter, page)?;
+        known.extend(found.iter().filter(|found| !found.deleted).map(|found| found.customer));
+    }
+    let known = sorted(known);
+    let unknown = selected.iter().filter(|customer| known.binary_search(&customer.0).is_err());
+    Ok(unknown.map(|customer| customer.0).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_collapse_to_their_first_place() {
+        let selected = [1, 3, 1, 2, 3].map(CustomerId).to_vec();
+        assert_eq!(first_places(selected), [1, 3, 2].map(CustomerId));
+    }
+}

@@ -1,0 +1,34 @@
+//! The rules of the portal: they decide, and know nothing else.
+//!
+//! Every rule is a plain function over facts. Facts come from a [`Directory`], which a caller implements; time comes
+//! with the request. There is no clock here, no randomness, no input or output, and no knowledge of WIT or of any host.
+//!
+//! Start with [`rule`], the list of everything that can be decided, then read [`access`] and [`email_account`].
+
+#![no_std]
+#![forbid(unsafe_code)]
+
+extern crate alloc;
+
+pub mod access;
+pub mod access_settings;
+pub mod administrator;
+pub mod allocation;
+pub mod allocation_settings;
+pub mod audience;
+pub mod customer;
+pub mod customer_search;
+pub mod directory;
+pub mod email_account;
+pub mod explain;
+pub mod id;
+pub mod page;
+pub mod request;
+pub mod rule;
+pub mod sign_in;
+pub mod text;
+pub mod time;
+pub mod trace;
+
+pub use directory::Directory;
+pub use rule::Rule;

@@ -1,0 +1,241 @@
+//! Every rule that can decide, with the words in which a policy describes itself.
+
+/// Whether the portal may go ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Effect {
+    /// It may.
+    Allow,
+    /// It must not.
+    Deny,
+}
+
+/// What is published about a rule.
+#[derive(Clone, Copy, Debug)]
+pub struct RuleInfo {
+    /// Stable name.
+    pub id: &'static str,
+    /// What it decides.
+    pub effect: Effect,
+    /// Why, as a code.
+    pub reason: &'static str,
+    /// What it says, for people.
+    pub title: &'static str,
+    /// The product's rules it comes from.
+    pub sources: &'static [&'static str],
+    /// The portal should answer as if the thing asked about did not exist.
+    pub conceals: bool,
+}
+
+macro_rules! conceals {
+    () => {
+        false
+    };
+    (conceals) => {
+        true
+    };
+}
+
+macro_rules! rules {
+    ($($name:ident = $effect:ident $id:literal $reason:literal $(($conceals:ident))?
+        : $title:literal; $remedy:literal; $($source:literal)+)*) => {
+        /// A rule that can decide. Which effect it has, and why, is part of the rule.
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        #[repr(u16)]
+        pub enum Rule {
+            $(#[doc = $title] $name,)*
+        }
+
+        impl Rule {
+            /// All rules; a rule's place is its number.
+            pub const ALL: &[Rule] = &[$(Rule::$name),*];
+
+            /// What is published about the rule.
+            pub fn info(self) -> RuleInfo {
+                match self {
+                    $(Rule::$name => RuleInfo {
+                        id: $id,
+                        effect: Effect::$effect,
+                        reason: $reason,
+                        title: $title,
+                        sources: &[$($source),+],
+                        conceals: conceals!($($conceals)?),
+                    },)*
+                }
+            }
+
+            /// The one change of facts that would turn it, for administrators.
+            pub fn remedy(self) -> &'static str {
+                match self {
+                    $(Rule::$name => $remedy,)*
+                }
+            }
+
+            /// What the rule decides.
+            pub const fn effect(self) -> Effect {
+                match self {
+                    $(Rule::$name => Effect::$effect,)*
+                }
+            }
+        }
+    };
+}
+
+impl Rule {
+    /// The rule's place in [`Rule::ALL`].
+    pub const fn number(self) -> u16 {
+        self as u16
+    }
+}
+
+rules! {
+    AccessUnknownContact = Deny "access.unknown-contact" "unknown-user":
+        "No such contact is known.";
+        "Use the identifier of a contact that exists."; "PA-01"
+    AccessContactDeleted = Deny "access.contact-deleted" "deleted":
+        "The contact is deleted, archived or inactive.";
+        "Restore the contact."; "PA-08" "PA-17" "D9"
+    AccessNotEnabled = Deny "access.not-enabled" "not-enabled":
+        "The contact does not have the portal flag.";
+        "Tick the portal flag on the contact."; "PA-02" "PA-08" "EV-05"
+    AccessDatesMissing = Deny "access.dates-missing" "dates-missing":
+        "The CRM keeps access periods, and a date of this contact's is missing.";
+        "Enter both dates of the access period."; "PA-02" "AMB-26"
+    AccessNotStarted = Deny "access.not-started" "not-started":
+        "The access period has not started; its first day counts.";
+        "Move the start of the access period to today or earlier."; "PA-04" "PA-09" "AMB-24" "AMB-25"
+    AccessExpired = Deny "access.expired" "expired":
+        "The access period is over; its last day counts.";
+        "Move the end of the access period to today or later."; "PA-04" "PA-08" "AMB-24" "AMB-28"
+    AccessLocked = Deny "access.locked" "locked":
+        "The contact is locked after failed sign-ins or by an administrator.";
+        "Unlock the contact."; "LK-01" "LK-10" "AMB-13"
+    AccessGranted = Allow "access.granted" "granted":
+        "The contact may use the portal.";
+        "Clear the portal flag."; "PA-02" "PA-04"
+
+    SignInEmptyName = Deny "sign-in.empty-name" "empty-input":
+        "No user name was given.";
+        "Enter a user name."; "LK-17" "D6"
+    SignInUnknownName = Deny "sign-in.unknown-name" "unknown-user":
+        "No contact signs in with this name.";
+        "Use the user name on the contact."; "PA-08" "LK-16" "D6"
+    SignInAmbiguousName = Deny "sign-in.ambiguous-name" "ambiguous-user":
+        "More than one contact with portal access signs in with this name.";
+        "Give each of them a user name of its own."; "PA-20"
+
+    ActingNoCustomer = Deny "acting.no-customer" "no-customer":
+        "The contact belongs to no customer, or to one that is deleted.";
+        "Link the contact to a customer."; "EA-03" "AMB-09" "AMB-14"
+    ActingOutOfScope = Deny "acting.out-of-scope" "out-of-scope" (conceals):
+        "Only Head Office contacts may act for another customer, and only for one of the same group.";
+        "Act for the contact's own customer, or mark that customer as Head Office of the group."; "CG-08" "AMB-11" "D8"
+    TicketsModuleDisabled = Deny "tickets.module-disabled" "module-disabled":
+        "The portal's Tickets module is not available to this customer.";
+        "Allocate the Tickets module to the customer."; "EA-20" "AMB-12"
+
+    AccountsListed = Allow "accounts.listed" "listed":
+        "The contact may choose from the accounts allocated to the customer it acts for.";
+        "Take the Tickets module away from the customer."; "EA-01" "EA-02"
+    AccountUnset = Allow "accounts.unset" "default-allocation":
+        "Nothing was ever saved for the account, so it is for all customers.";
+        "Allocate the account to somebody else."; "EA-05" "EA-06" "EA-07"
+    AccountAllCustomers = Allow "accounts.all-customers" "all-customers":
+        "The account is allocated to all customers.";
+        "Allocate the account to somebody else."; "EV-01"
+    AccountGroupMember = Allow "accounts.group-member" "group-member":
+        "The account is allocated to a group that the customer belongs to.";
+        "Take the customer out of the group, or allocate the account to somebody else."; "EV-02" "EV-07" "D1"
+    AccountSelectedCustomer = Allow "accounts.selected-customer" "selected-customer":
+        "The customer is one of those selected for the account.";
+        "Save the selection without the customer."; "EV-03"
+    AccountNotConfigured = Deny "accounts.not-configured" "account-not-configured" (conceals):
+        "No such account is configured in the ticket settings.";
+        "Configure the account in the ticket settings."; "EA-09" "AMB-08"
+    AccountDisabled = Deny "accounts.disabled" "account-disabled" (conceals):
+        "The account is switched off in the ticket settings.";
+        "Switch the account on in the ticket settings."; "AMB-08"
+    AccountOtherGroup = Deny "accounts.other-group" "account-not-visible" (conceals):
+        "The account is allocated to a group that the customer does not belong to.";
+        "Put the customer into the group."; "EA-11" "EV-02" "EV-08" "CG-06"
+    AccountNotSelected = Deny "accounts.not-selected" "account-not-visible" (conceals):
+        "The customer is not one of those selected for the account.";
+        "Save the selection with the customer added."; "EV-03" "EV-08"
+    AccountNoCustomers = Deny "accounts.no-customers" "account-not-visible" (conceals):
+        "The account is allocated to no customers.";
+        "Allocate the account to the customer, to its group or to all customers."; "EV-04" "EV-06" "EV-08"
+    TicketWithoutAccount = Allow "tickets.without-account" "no-account-named":
+        "A ticket may be submitted without naming an account.";
+        "Take the Tickets module away from the customer."; "AMB-16"
+
+    WarnDanglingGroup = Deny "audience.dangling-group" "dangling-group":
+        "The account is allocated to a group that is deleted, so nobody belongs to it.";
+        "Allocate the account anew."; "CG-05" "CG-06" "AMB-05"
+    WarnDanglingCustomer = Deny "audience.dangling-customer" "dangling-customer":
+        "The account's selection names a customer that is deleted; the others are not affected.";
+        "Save the selection without the customer."; "AMB-06"
+    WarnEmptySelection = Deny "audience.empty-selection" "empty-selection":
+        "The account is for selected customers and none is left, so nobody can choose it.";
+        "Select customers, or allocate the account to no customers."; "AMB-04"
+
+    SettingsNotAdmin = Deny "settings.not-admin" "not-admin":
+        "Only an active administrator may change settings.";
+        "Ask an administrator."; "GP-14" "PF-11"
+    AllocateUnknownAccount = Deny "allocate.unknown-account" "account-not-configured":
+        "An account must be configured in the ticket settings before it is allocated.";
+        "Configure the account first."; "EA-09" "AMB-07"
+    AllocateEmptySelection = Deny "allocate.empty-selection" "empty-selection":
+        "A selection needs at least one customer.";
+        "Select a customer, or allocate the account to no customers."; "EA-13" "AMB-03"
+    AllocateUnknownGroup = Deny "allocate.unknown-group" "unknown-group":
+        "A customer group must exist before an account is allocated to it.";
+        "Create the group first, or choose another."; "EA-12" "AMB-07"
+    AllocateUnknownCustomer = Deny "allocate.unknown-customer" "unknown-customer":
+        "Every selected customer must exist.";
+        "Save the selection without the customers named."; "EA-13" "AMB-07"
+    SearchTooShort = Deny "search.query-too-short" "query-too-short":
+        "A search needs at least three characters, not counting white space around them.";
+        "Type more of the name."; "CS-01" "CS-02" "AMB-19" "AMB-20"
+
+    EnableEmailMissing = Deny "portal-access.email-missing" "email-missing":
+        "A contact needs an email address before it is given portal access.";
+        "Save an email address on the contact."; "CO-02" "PA-15"
+    EnableEmailNotUnique = Deny "portal-access.email-not-unique" "email-not-unique":
+        "Another contact with portal access uses the same email address.";
+        "Use an email address that nobody else has."; "CO-03" "PA-15" "D16"
+    EnableDatesMissing = Deny "portal-access.dates-missing" "dates-missing":
+        "Portal access needs a first and a last day.";
+        "Enter both dates of the access period."; "PA-02" "AMB-26"
+    EnableStartAfterEnd = Deny "portal-access.start-after-end" "start-after-end":
+        "The last day of the access period must not lie before its first day.";
+        "Enter an end that is not before the start."; "PA-12" "AMB-27"
+    EnableUnknownProfile = Deny "portal-access.unknown-profile" "unknown-profile":
+        "The profile does not exist.";
+        "Choose a profile that exists, or none."; "PA-05" "PA-07"
+}
+
+#[cfg(test)]
+mod tests {
+    use alloc::collections::BTreeSet;
+
+    use super::*;
+
+    #[test]
+    fn ids_are_unique_and_numbers_are_places() {
+        let ids: BTreeSet<_> = Rule::ALL.iter().map(|rule| rule.info().id).collect();
+        assert_eq!(ids.len(), Rule::ALL.len());
+        for (place, rule) in Rule::ALL.iter().enumerate() {
+            assert_eq!(usize::from(rule.number()), place);
+            assert_eq!(rule.info().effect, rule.effect());
+        }
+    }
+
+    #[test]
+    fn only_refusals_conceal() {
+        for rule in Rule::ALL {
+            let info = rule.info();
+            assert!(!info.conceals || info.effect == Effect::Deny, "{}", info.id);
+        }
+        assert!(Rule::AccountNotSelected.info().conceals);
+        assert!(!Rule::AccessExpired.info().conceals);
+    }
+}
