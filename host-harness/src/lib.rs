@@ -1,1 +1,27 @@
-//! x
+//! Stands in for a CRM: loads a policy component, lends it facts, and refuses when in doubt.
+//!
+//! The layers, from the outside in; each knows only the ones below it:
+//!
+//! - `cli`, `demo`: what people type and read.
+//! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
+//! - [`store`], [`document`]: the CRM's data in a database and on paper.
+//! - [`policy`], [`session`]: a loaded component, and questions to it over one snapshot of [`facts`].
+//! - `sandbox`: the one door to wasmtime. Every way in which a call can fail ends there, as a [`error::CallError`].
+//!
+//! Nothing here decides: the rules are the component's, and the host knows only the contract in `wit/`.
+
+mod bindings;
+pub mod crm;
+pub mod dataset;
+pub mod day;
+pub mod decision;
+pub mod document;
+pub mod error;
+pub mod facts;
+pub mod policy;
+mod sandbox;
+pub mod session;
+pub mod store;
+
+pub use policy::{BUILT_IN, Policy};
+pub use sandbox::limits::Limits;

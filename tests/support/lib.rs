@@ -1,1 +1,1 @@
-//! x
+//! What the acceptance tests share.

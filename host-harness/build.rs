@@ -1,0 +1,41 @@
+//! Builds the component that is compiled into the host as its default policy.
+
+use std::error::Error;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+use std::{env, fs};
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("..");
+    for path in ["wit", "plugin", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+        println!("cargo::rerun-if-changed={}", root.join(path).display());
+    }
+    let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
+    // One folder for all profiles of the host. It must not be Cargo's own, which is locked while this runs.
+    let target =
+        out.ancestors().nth(4).ok_or("OUT_DIR lies in the target folder")?.join("component");
+    let status = Command::new(env::var_os("CARGO").ok_or("cargo sets CARGO")?)
+        .current_dir(&root)
+        .args([
+            "build",
+            "--package",
+            "plugin",
+            "--target",
+            "wasm32-wasip2",
+            "--release",
+            "--locked",
+        ])
+        .arg("--target-dir")
+        .arg(&target)
+        // What the outer Cargo wants of this build script is not meant for the component.
+        .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTC_WORKSPACE_WRAPPER")
+        .status()?;
+    if !status.success() {
+        return Err("the component does not build; \
+                    if the target is missing, run `rustup target add wasm32-wasip2`"
+            .into());
+    }
+    fs::copy(target.join("wasm32-wasip2/release/plugin.wasm"), out.join("policy.wasm"))?;
+    Ok(())
+}

@@ -1,0 +1,1 @@
+//! Makes up a CRM.

@@ -1,0 +1,284 @@
+//! A CRM's portal data on paper: one JSON document, read strictly and written in the same shape.
+
+mod check;
+mod words;
+
+use serde::{Deserialize, Serialize};
+
+pub use check::{Fault, Known};
+pub use words::{Id, Name};
+
+use crate::day::Day;
+
+/// Everything that the portal's permissions depend on. Every part may be left out.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
+pub struct Document {
+    /// People who work in the CRM.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub users: Vec<User>,
+    /// Portal profiles.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub profiles: Vec<Profile>,
+    /// Sets of related customers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub customer_groups: Vec<CustomerGroup>,
+    /// Companies.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub customers: Vec<Customer>,
+    /// People at customers.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub contacts: Vec<Contact>,
+    /// Mailboxes that turn email into tickets, in the order of the settings list.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ticket_email_accounts: Vec<TicketEmailAccount>,
+    /// To whom the portal's Tickets module is allocated; left out: nothing was ever saved, so to all customers.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub tickets_module: Option<AllocationEntry>,
+}
+
+/// A CRM user.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct User {
+    /// Identifier.
+    pub id: Id,
+    /// For display.
+    pub name: Name,
+    /// May change settings.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub administrator: bool,
+    /// Not disabled.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub active: bool,
+    /// Deleted.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
+}
+
+/// A portal profile.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Profile {
+    /// Identifier.
+    pub id: Id,
+    /// For display.
+    pub name: Name,
+}
+
+/// A customer group.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct CustomerGroup {
+    /// Identifier.
+    pub id: Id,
+    /// For display; renaming changes nothing else.
+    pub name: Name,
+    /// The customer whose contacts may act for the others.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub head_office: Option<Id>,
+    /// Deleted: nobody belongs to it any more.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
+}
+
+/// A company.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Customer {
+    /// Identifier: the company's number.
+    pub id: Id,
+    /// The company's name, in Unicode normalisation form C.
+    pub name: Name,
+    /// The groups that it belongs to.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub groups: Vec<Id>,
+    /// Deleted, archived or inactive.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
+}
+
+/// A person at a customer.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Contact {
+    /// Identifier.
+    pub id: Id,
+    /// For display.
+    pub name: Name,
+    /// Left out: none is known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub email: Option<Name>,
+    /// The name to sign in with; left out: the email address.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub user_name: Option<Name>,
+    /// The company; left out: none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub customer: Option<Id>,
+    /// The portal flag.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub portal_enabled: bool,
+    /// The days of portal access; left out: this CRM keeps none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub access_window: Option<AccessDays>,
+    /// The profile; left out: none was chosen.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub profile: Option<Id>,
+    /// Deleted, archived or inactive.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deleted: bool,
+}
+
+/// The days on which a contact may use the portal. Both count; a missing one refuses.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct AccessDays {
+    /// First day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub start: Option<Day>,
+    /// Last day.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub end: Option<Day>,
+}
+
+/// A ticket email account.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct TicketEmailAccount {
+    /// Identifier.
+    pub id: Id,
+    /// For display.
+    pub name: Name,
+    /// The mailbox.
+    pub address: Name,
+    /// Switched on in the ticket settings.
+    #[serde(default = "yes", skip_serializing_if = "is_true")]
+    pub enabled: bool,
+    /// To whom it is allocated; left out: nothing was ever saved, so to all customers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub allocation: Option<AllocationEntry>,
+}
+
+/// To whom something is allocated.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(tag = "mode", rename_all = "kebab-case", deny_unknown_fields)]
+pub enum AllocationEntry {
+    /// Every customer.
+    AllCustomers {},
+    /// The customers of one group.
+    CustomerGroup {
+        /// The group; may be a deleted one.
+        group: Id,
+    },
+    /// These customers.
+    SelectedCustomers {
+        /// At least one, each once; may be deleted ones.
+        customers: Vec<Id>,
+    },
+    /// Nobody.
+    NoCustomers {},
+}
+
+/// A document cannot be used, and where.
+#[derive(Debug, thiserror::Error)]
+pub enum DocumentError {
+    /// It is not JSON of the right shape.
+    #[error("{fault}")]
+    Shape {
+        /// Where and what.
+        fault: Fault,
+    },
+    /// Its parts do not fit together, or do not fit what is stored.
+    #[error("{}", list(faults))]
+    Content {
+        /// All that was found, in the document's order.
+        faults: Vec<Fault>,
+    },
+}
+
+impl Document {
+    /// Reads a document; keys that it does not know are faults.
+    pub fn parse(json: &str) -> Result<Self, DocumentError> {
+        let mut reader = serde_json::Deserializer::from_str(json);
+        let document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+            let path = error.path().to_string();
+            let path = if path == "." { String::new() } else { path };
+            DocumentError::Shape { fault: Fault { path, message: error.inner().to_string() } }
+        })?;
+        reader.end().map_err(|error| DocumentError::Shape {
+            fault: Fault { path: String::new(), message: error.to_string() },
+        })?;
+        Ok(document)
+    }
+
+    /// The document as people read and compare it.
+    pub fn to_json(&self) -> String {
+        // A document has only text keys and no floating point numbers: nothing in it can fail.
+        serde_json::to_string_pretty(self).unwrap_or_default() + "\n"
+    }
+}
+
+fn list(faults: &[Fault]) -> String {
+    const SHOWN: usize = 10;
+    let mut lines: Vec<_> = faults.iter().take(SHOWN).map(ToString::to_string).collect();
+    if faults.len() > SHOWN {
+        lines.push(format!("and {} more", faults.len() - SHOWN));
+    }
+    lines.join("\n")
+}
+
+fn yes() -> bool {
+    true
+}
+
+fn is_true(flag: &bool) -> bool {
+    *flag
+}
+
+fn is_false(flag: &bool) -> bool {
+    !flag
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(json: &str, fault: &str) {
+        let error = Document::parse(json).unwrap_err().to_string();
+        assert!(error.contains(fault), "{error}");
+    }
+
+    #[test]
+    fn faults_are_found_where_they_are() {
+        check(
+            r#"{"customers":[{"id":1,"name":"A"},{"id":2,"name":" "}]}"#,
+            "customers[1].name: a name",
+        );
+        check(r#"{"customers":[{"id":0,"name":"A"}]}"#, "customers[0].id: an identifier");
+        check(r#"{"customers":[{"id":-1,"name":"A"}]}"#, "customers[0].id: invalid value");
+        check(
+            r#"{"customers":[{"id":9223372036854775808,"name":"A"}]}"#,
+            "customers[0].id: an identifier",
+        );
+        check(r#"{"customers":[{"id":1,"nmae":"A"}]}"#, "customers[0].nmae: unknown field `nmae`");
+        check(
+            r#"{"contacts":[{"id":1,"name":"A","access-window":{"start":"2026-02-30"}}]}"#,
+            "access-window.start: `2026-02-30` is not a day",
+        );
+        check(
+            r#"{"ticket-email-accounts":[{"id":1,"name":"A","address":"a","allocation":{"mode":"everyone"}}]}"#,
+            "[0].allocation: unknown variant `everyone`",
+        );
+        check(r#"{"customers":[]} []"#, "trailing characters");
+        check(r#"{"customers":[],"customers":[]}"#, "duplicate field `customers`");
+        check("", "EOF");
+    }
+
+    #[test]
+    fn a_document_reads_what_it_wrote() {
+        let json = r#"{"tickets-module":{"mode":"no-customers"},"customers":[{"id":1,"name":"🚚 Cafe\u0301","groups":[4]}]}"#;
+        let document = Document::parse(json).unwrap();
+        assert_eq!(Document::parse(&document.to_json()).unwrap(), document);
+    }
+}

@@ -1,0 +1,78 @@
+//! The values of a document that cannot be wrong once they are read.
+
+use std::fmt;
+
+use serde::{Deserialize, Serialize};
+
+/// An identifier: 1 to 2^63 - 1, the range that every database keeps.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(try_from = "u64", into = "u64")]
+pub struct Id(u64);
+
+impl Id {
+    /// The number.
+    pub fn get(self) -> u64 {
+        self.0
+    }
+}
+
+impl TryFrom<u64> for Id {
+    type Error = String;
+
+    fn try_from(id: u64) -> Result<Self, String> {
+        if id == 0 || i64::try_from(id).is_err() {
+            return Err(format!("an identifier is a number from 1 to {}, not {id}", i64::MAX));
+        }
+        Ok(Id(id))
+    }
+}
+
+impl From<Id> for u64 {
+    fn from(id: Id) -> u64 {
+        id.0
+    }
+}
+
+impl fmt::Display for Id {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A name or address: not blank, one line, at most 255 characters. Kept as it is written.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(try_from = "String", into = "String")]
+pub struct Name(String);
+
+/// Longer than any company name, short enough for every list.
+const MAX_LENGTH: usize = 255;
+
+impl Name {
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl TryFrom<String> for Name {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        let length = name.chars().count();
+        if name.trim().is_empty() {
+            Err("a name must not be blank".into())
+        } else if length > MAX_LENGTH {
+            Err(format!("a name has at most {MAX_LENGTH} characters, not {length}"))
+        } else if let Some(control) = name.chars().find(|c| c.is_control()) {
+            Err(format!("a name is one line of text; this one contains {control:?}"))
+        } else {
+            Ok(Name(name))
+        }
+    }
+}
+
+impl From<Name> for String {
+    fn from(name: Name) -> String {
+        name.0
+    }
+}

@@ -1,0 +1,100 @@
+//! What can go wrong between host and policy, sorted by what to do about it.
+
+use std::fmt;
+
+/// A component cannot be used at all. Fix it, or keep the one in use.
+#[derive(Debug, thiserror::Error)]
+pub enum LoadError {
+    /// Not WebAssembly, or of a kind that this host does not run.
+    #[error("this is not a component that the host can compile")]
+    NotAComponent(#[source] EngineError),
+    /// It asks for something that the contract does not have.
+    #[error("the component imports `{import}`, which the host does not offer; it offers {offered}")]
+    UnknownImport {
+        /// What it asks for.
+        import: String,
+        /// What there is.
+        offered: String,
+    },
+    /// It does not answer what the contract asks.
+    #[error("the component does not export `{export}`{}", other_version(.found))]
+    MissingExport {
+        /// What it lacks.
+        export: String,
+        /// The same interface in another version, if it has that.
+        found: Option<String>,
+    },
+    /// Names fit, types do not.
+    #[error("the component does not fit the contract `portal:permissions`")]
+    WrongTypes(#[source] EngineError),
+    /// It needs more before it has started than a call is granted.
+    #[error("the component asks for {what}; the host grants {granted}")]
+    TooLarge {
+        /// What it asks for.
+        what: String,
+        /// What a call may use.
+        granted: String,
+    },
+    /// What it says of itself cannot be used.
+    #[error("the component's description of itself is wrong: {0}")]
+    Description(String),
+    /// It could not be asked to describe itself.
+    #[error("the component cannot describe itself")]
+    Undescribed(#[source] CallError),
+}
+
+fn other_version(found: &Option<String>) -> String {
+    found.as_ref().map_or(String::new(), |found| format!("; it has `{found}`"))
+}
+
+/// A question got no answer. Whatever it was about must be refused.
+#[derive(Debug, thiserror::Error)]
+pub enum CallError {
+    /// The call used up its fuel or its time.
+    #[error("the policy ran out of time")]
+    OutOfTime(#[source] EngineError),
+    /// The call asked for too many facts.
+    #[error("the policy asked for more than {limit} {what} in one call")]
+    OverBudget {
+        /// What was counted.
+        what: &'static str,
+        /// How much is granted.
+        limit: u64,
+    },
+    /// The call ended without an answer, or with one that makes no sense under the contract.
+    #[error("the policy stopped without an answer")]
+    Stopped(#[source] EngineError),
+    /// The answer names a rule that the policy does not publish, contradicts itself, or has the wrong length.
+    #[error("the policy's answer makes no sense: {0}")]
+    BadAnswer(String),
+    /// The facts could not be read.
+    #[error("the facts could not be read")]
+    Facts(#[source] crate::facts::FactsError),
+    /// The policy itself says that it has no answer.
+    #[error("the policy has no answer: {0}")]
+    Undecided(&'static str),
+    /// The host itself failed.
+    #[error("the host panicked during the call: {0}")]
+    Panicked(String),
+}
+
+/// Something that the engine reports, with its causes.
+#[derive(Debug)]
+pub struct EngineError(String);
+
+impl EngineError {
+    pub(crate) fn new(error: &wasmtime::Error) -> Self {
+        // Components can put any text into an error; a log line must stay one line of bearable length.
+        let text = format!("{error:#}");
+        let text: String = text.chars().take(1000).flat_map(char::escape_debug).collect();
+        EngineError(text)
+    }
+}
+
+impl fmt::Display for EngineError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for EngineError {}

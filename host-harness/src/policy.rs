@@ -1,0 +1,90 @@
+//! A loaded policy: compiled once, asked any number of times, from any thread.
+
+use std::cell::RefCell;
+use std::rc::Rc;
+use std::sync::Arc;
+
+use wasmtime::component::Component;
+
+use crate::bindings::PortalPolicyPre;
+use crate::bindings::exports::portal::permissions::about::Description;
+use crate::decision::Rules;
+use crate::error::{EngineError, LoadError};
+use crate::facts::Facts;
+use crate::sandbox::call::{CallState, call, linker};
+use crate::sandbox::contract;
+use crate::sandbox::engine::engine;
+use crate::sandbox::limits::{Limits, MAX_MEMORIES, MAX_TABLES};
+use crate::session::{NoFacts, Session};
+
+/// The policy that was built together with this host.
+pub const BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policy.wasm"));
+
+/// A component that fits the contract and has described itself.
+#[derive(Clone)]
+pub struct Policy {
+    pub(crate) component: PortalPolicyPre<CallState>,
+    pub(crate) limits: Limits,
+    pub(crate) rules: Arc<Rules>,
+    description: Arc<Description>,
+}
+
+impl Policy {
+    /// Compiles and checks a component. Takes some tens of milliseconds; keep the result.
+    pub fn load(component: &[u8], limits: Limits) -> Result<Self, LoadError> {
+        let component = Component::from_binary(engine(), component)
+            .map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
+        contract::check(&component)?;
+        check_size(&component, &limits)?;
+        let component = linker()
+            .and_then(|linker| linker.instantiate_pre(&component))
+            .and_then(PortalPolicyPre::new)
+            .map_err(|error| LoadError::WrongTypes(EngineError::new(&error)))?;
+        let facts = Rc::new(RefCell::new(NoFacts));
+        let description = call(&component, &limits, facts, |policy, store| {
+            policy.portal_permissions_about().call_describe(store).map(Ok)
+        })
+        .map_err(LoadError::Undescribed)?;
+        let rules = Arc::new(Rules::new(&description)?);
+        Ok(Policy { component, limits, rules, description: Arc::new(description) })
+    }
+
+    /// The policy that was built together with this host.
+    pub fn built_in(limits: Limits) -> Result<Self, LoadError> {
+        Policy::load(BUILT_IN, limits)
+    }
+
+    /// What the policy says of itself.
+    pub fn description(&self) -> &Description {
+        &self.description
+    }
+
+    /// The rules that the policy publishes.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
+    /// Questions that are answered from these facts.
+    pub fn session<F: Facts + 'static>(&self, facts: F) -> Session<'_, F> {
+        Session::new(self, facts)
+    }
+}
+
+/// A component that needs more than a call is granted would be refused at every call; better once.
+fn check_size(component: &Component, limits: &Limits) -> Result<(), LoadError> {
+    let too_large = |what: String, granted: String| Err(LoadError::TooLarge { what, granted });
+    let Some(needs) = component.resources_required() else {
+        return too_large("modules that it does not contain".into(), "none".into());
+    };
+    if needs.num_memories as usize > MAX_MEMORIES {
+        return too_large(format!("{} memories", needs.num_memories), MAX_MEMORIES.to_string());
+    }
+    if needs.num_tables as usize > MAX_TABLES {
+        return too_large(format!("{} tables", needs.num_tables), MAX_TABLES.to_string());
+    }
+    let memory = needs.max_initial_memory_size.unwrap_or(0);
+    if memory > limits.memory_bytes as u64 {
+        return too_large(format!("{memory} bytes of memory"), limits.memory_bytes.to_string());
+    }
+    Ok(())
+}

@@ -1,0 +1,6 @@
+//! The one door to wasmtime: nothing else in the host may name it, save the errors that wrap its own.
+
+pub(crate) mod call;
+pub(crate) mod contract;
+pub(crate) mod engine;
+pub(crate) mod limits;

@@ -1,0 +1,45 @@
+//! Checks a component's imports and exports by exact name, before anything is linked.
+//!
+//! The engine itself would link any compatible version, and an import of which nothing is used.
+
+use wasmtime::component::Component;
+
+use super::engine::engine;
+use crate::error::LoadError;
+
+const PACKAGE: &str = "portal:permissions/";
+const VERSION: &str = "@0.1.0";
+
+/// What the host offers. `types` holds no functions.
+const IMPORTS: &[&str] = &["types", "directory"];
+/// What every policy must answer.
+const EXPORTS: &[&str] =
+    &["about", "access", "access-settings", "email-accounts", "email-account-settings"];
+
+pub(crate) fn check(component: &Component) -> Result<(), LoadError> {
+    let component_type = component.component_type();
+    for (import, _) in component_type.imports(engine()) {
+        if !IMPORTS.iter().any(|offered| full_name(offered) == import) {
+            return Err(LoadError::UnknownImport { import: import.into(), offered: offered() });
+        }
+    }
+    for interface in EXPORTS {
+        let export = full_name(interface);
+        if component_type.exports(engine()).all(|(name, _)| name != export) {
+            let prefix = format!("{PACKAGE}{interface}@");
+            let mut exports = component_type.exports(engine()).map(|(name, _)| name);
+            let found = exports.find(|name| name.starts_with(&prefix)).map(Into::into);
+            return Err(LoadError::MissingExport { export, found });
+        }
+    }
+    Ok(())
+}
+
+fn full_name(interface: &str) -> String {
+    format!("{PACKAGE}{interface}{VERSION}")
+}
+
+fn offered() -> String {
+    let offered: Vec<_> = IMPORTS.iter().map(|name| format!("`{}`", full_name(name))).collect();
+    offered.join(" and ")
+}

@@ -1,0 +1,93 @@
+//! How much one call may use, and who counts it.
+
+use std::time::Duration;
+
+use wasmtime::ResourceLimiter;
+
+/// What one call is granted. Whatever goes beyond is a refusal.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Wall time for the whole call, callbacks included.
+    pub deadline: Duration,
+    /// Instructions, roughly: the bound that does not depend on the machine's load.
+    pub fuel: u64,
+    /// Bytes of all memories together.
+    pub memory_bytes: usize,
+    /// Bytes that may cross the border in one transfer.
+    pub transfer_bytes: usize,
+    /// Callbacks.
+    pub callbacks: u64,
+    /// Rows in the lists that callbacks return, all together.
+    pub rows: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            deadline: Duration::from_millis(500),
+            fuel: 200_000_000,
+            memory_bytes: 4 << 20,
+            transfer_bytes: 1 << 20,
+            callbacks: 512,
+            rows: 500_000,
+        }
+    }
+}
+
+/// Inner instances, tables and memories that a component may have; ours has 4, 1 and 1.
+pub(crate) const MAX_INSTANCES: usize = 16;
+pub(crate) const MAX_TABLES: usize = 8;
+pub(crate) const MAX_MEMORIES: usize = 4;
+/// Elements of one table; ours has about a hundred.
+pub(crate) const MAX_TABLE_ELEMENTS: usize = 10_000;
+/// Handles to resources. The contract has none.
+pub(crate) const MAX_HANDLES: usize = 16;
+
+/// Sums the memories of one store: each one's own limit would let many of them add up.
+pub(crate) struct MemoryLimiter {
+    granted: usize,
+    used: usize,
+}
+
+impl MemoryLimiter {
+    pub(crate) fn new(granted: usize) -> Self {
+        MemoryLimiter { granted, used: 0 }
+    }
+}
+
+impl ResourceLimiter for MemoryLimiter {
+    fn memory_growing(
+        &mut self,
+        current: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        let used = self.used.saturating_add(desired.saturating_sub(current));
+        let fits = used <= self.granted;
+        if fits {
+            self.used = used;
+        }
+        Ok(fits)
+    }
+
+    fn table_growing(
+        &mut self,
+        _: usize,
+        desired: usize,
+        _: Option<usize>,
+    ) -> wasmtime::Result<bool> {
+        Ok(desired <= MAX_TABLE_ELEMENTS)
+    }
+
+    fn instances(&self) -> usize {
+        MAX_INSTANCES
+    }
+
+    fn tables(&self) -> usize {
+        MAX_TABLES
+    }
+
+    fn memories(&self) -> usize {
+        MAX_MEMORIES
+    }
+}

@@ -1,0 +1,321 @@
+//! Questions to a policy over one snapshot of facts: one method per question of the contract.
+//!
+//! Every answer is resolved and checked: rule numbers become rules, pages become whole lists.
+
+use std::cell::{RefCell, RefMut};
+use std::rc::Rc;
+use std::sync::Arc;
+
+use wasmtime::Store;
+
+use crate::bindings::PortalPolicy;
+use crate::bindings::exports::portal::permissions::access_settings::AccessAnswer;
+use crate::bindings::exports::portal::permissions::email_account_settings::{
+    AllocateAnswer, SearchAnswer,
+};
+use crate::bindings::portal::permissions::types::{Page, Undecided};
+use crate::decision::{Decision, Refusal};
+use crate::error::CallError;
+use crate::facts::*;
+use crate::policy::Policy;
+use crate::sandbox::call::{CallState, call};
+
+pub use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
+pub use crate::bindings::exports::portal::permissions::access_settings::PortalAccess;
+pub use crate::bindings::exports::portal::permissions::email_account_settings::{
+    AcceptedAllocation, Allocation, FoundCustomers,
+};
+pub use crate::bindings::portal::permissions::types::{AdminRequest, Request};
+
+/// Customers per page of a long answer.
+const PAGE: u32 = 1000;
+
+/// A policy, and the facts that its answers come from.
+pub struct Session<'p, F> {
+    policy: &'p Policy,
+    facts: Rc<RefCell<F>>,
+}
+
+/// The accounts that a contact may choose.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct VisibleAccounts {
+    /// Denied: the list is empty.
+    pub decision: Decision,
+    /// In the order of the settings list.
+    pub accounts: Vec<EmailAccountId>,
+}
+
+/// Who can see an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Audience {
+    /// Denied: nobody can.
+    pub decision: Decision,
+    /// What an administrator should know; never for contacts.
+    pub warnings: Vec<Warning>,
+    /// Ascending by customer.
+    pub members: Vec<Member>,
+}
+
+/// Something about a stored allocation.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Warning {
+    /// What is wrong.
+    pub rule: Arc<RuleInfo>,
+    /// The deleted group or customer, or 0.
+    pub subject: u64,
+}
+
+/// A customer whose contacts may choose an account.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// Which customer.
+    pub customer: CustomerId,
+    /// Why.
+    pub rule: Arc<RuleInfo>,
+    /// Customers whose contacts may act for this one.
+    pub head_offices: Vec<CustomerId>,
+}
+
+/// Whom a proposed allocation would give an account to, and whom it would take it from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct AllocationImpact {
+    /// Ascending.
+    pub gain: Vec<CustomerId>,
+    /// Ascending.
+    pub lose: Vec<CustomerId>,
+}
+
+/// What became of a proposed change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[must_use]
+pub enum Answer<T> {
+    /// What to store.
+    Accepted(T),
+    /// Nothing is to be stored.
+    Refused(Refusal),
+}
+
+/// What a customer search found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Search {
+    /// The customers, sorted.
+    Found(FoundCustomers),
+    /// Nothing was searched.
+    TooShort {
+        /// Why.
+        refusal: Refusal,
+        /// How many characters are needed.
+        minimum: u32,
+    },
+}
+
+impl<'p, F: Facts + 'static> Session<'p, F> {
+    pub(crate) fn new(policy: &'p Policy, facts: F) -> Self {
+        Session { policy, facts: Rc::new(RefCell::new(facts)) }
+    }
+
+    /// The facts, between two questions.
+    pub fn facts(&self) -> RefMut<'_, F> {
+        self.facts.borrow_mut()
+    }
+
+    /// Whether the contact may use the portal.
+    pub fn check_access(&self, request: Request) -> Result<Decision, CallError> {
+        let decision = self
+            .ask(|policy, store| policy.portal_permissions_access().call_check(store, request))?;
+        self.policy.rules.decision(decision)
+    }
+
+    /// The accounts that the contact may choose when it opens a ticket.
+    pub fn visible_accounts(&self, request: Request) -> Result<VisibleAccounts, CallError> {
+        let visible = self.ask(|policy, store| {
+            policy.portal_permissions_email_accounts().call_visible_accounts(store, request)
+        })?;
+        let decision = self.policy.rules.decision(visible.decision)?;
+        if !decision.allows() && !visible.accounts.is_empty() {
+            return Err(CallError::BadAnswer("a refused list is not empty".into()));
+        }
+        Ok(VisibleAccounts { decision, accounts: visible.accounts })
+    }
+
+    /// Whether the contact may submit a ticket that names this account, or none.
+    pub fn submit_ticket(
+        &self,
+        request: Request,
+        account: Option<EmailAccountId>,
+    ) -> Result<Decision, CallError> {
+        let decision = self.ask(|policy, store| {
+            policy.portal_permissions_email_accounts().call_submit_ticket(store, request, account)
+        })?;
+        self.policy.rules.decision(decision)
+    }
+
+    /// The customers whose contacts may choose the account, if they have portal access.
+    pub fn who_can_see(&self, account: EmailAccountId) -> Result<Audience, CallError> {
+        let rules = &self.policy.rules;
+        let mut decision = None;
+        let (mut warnings, mut members) = (Vec::new(), Vec::new());
+        self.pages(|page| {
+            let audience = self.ask(|policy, store| {
+                policy.portal_permissions_email_accounts().call_who_can_see(store, account, page)
+            })?;
+            decision.get_or_insert(rules.decision(audience.decision)?);
+            for warning in audience.warnings {
+                let rule = rules.rule(warning.rule)?;
+                warnings.push(Warning { rule, subject: warning.subject });
+            }
+            for member in audience.members {
+                members.push(Member {
+                    customer: member.customer,
+                    rule: rules.rule(member.rule)?,
+                    head_offices: member.head_offices,
+                });
+            }
+            Ok(audience.next)
+        })?;
+        let decision = decision.ok_or_else(|| CallError::BadAnswer("there is no page".into()))?;
+        Ok(Audience { decision, warnings, members })
+    }
+
+    /// Whether the account may be allocated so.
+    pub fn allocate(
+        &self,
+        admin: AdminRequest,
+        account: EmailAccountId,
+        allocation: &Allocation,
+    ) -> Result<Answer<AcceptedAllocation>, CallError> {
+        let answer = self.ask(|policy, store| {
+            let settings = policy.portal_permissions_email_account_settings();
+            settings.call_allocate(store, admin, account, allocation)
+        })?;
+        Ok(match answer {
+            AllocateAnswer::Accepted(accepted) => Answer::Accepted(accepted),
+            AllocateAnswer::Refused(refusal) => {
+                Answer::Refused(self.policy.rules.refusal(refusal)?)
+            }
+        })
+    }
+
+    /// Whom the allocation would give the account to, and whom it would take it from.
+    pub fn allocation_impact(
+        &self,
+        account: EmailAccountId,
+        allocation: &Allocation,
+    ) -> Result<AllocationImpact, CallError> {
+        let mut impact = AllocationImpact::default();
+        self.pages(|page| {
+            let part = self.ask(|policy, store| {
+                let settings = policy.portal_permissions_email_account_settings();
+                settings.call_impact(store, account, allocation, page)
+            })?;
+            impact.gain.extend(part.gain);
+            impact.lose.extend(part.lose);
+            Ok(part.next)
+        })?;
+        Ok(impact)
+    }
+
+    /// Customers whose name contains the query.
+    pub fn search_customers(&self, query: &str, limit: u32) -> Result<Search, CallError> {
+        let answer = self.ask(|policy, store| {
+            let settings = policy.portal_permissions_email_account_settings();
+            settings.call_search_customers(store, query, limit)
+        })?;
+        Ok(match answer {
+            SearchAnswer::Found(found) => Search::Found(found),
+            SearchAnswer::TooShort(short) => Search::TooShort {
+                refusal: self.policy.rules.refusal(short.refusal)?,
+                minimum: short.minimum,
+            },
+        })
+    }
+
+    /// Whether a contact's portal access may be saved so.
+    pub fn set_portal_access(
+        &self,
+        admin: AdminRequest,
+        access: &PortalAccess,
+    ) -> Result<Answer<PortalAccess>, CallError> {
+        let answer = self.ask(|policy, store| {
+            policy.portal_permissions_access_settings().call_set_portal_access(store, admin, access)
+        })?;
+        Ok(match answer {
+            AccessAnswer::Accepted(access) => Answer::Accepted(access),
+            AccessAnswer::Refused(refusal) => Answer::Refused(self.policy.rules.refusal(refusal)?),
+        })
+    }
+
+    fn ask<R>(
+        &self,
+        ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
+    ) -> Result<R, CallError> {
+        call(&self.policy.component, &self.policy.limits, self.facts.clone(), ask)
+    }
+
+    /// Asks for page after page. A policy that does not advance would be asked for ever.
+    fn pages(
+        &self,
+        mut ask: impl FnMut(Page) -> Result<Option<u64>, CallError>,
+    ) -> Result<(), CallError> {
+        let mut after = None;
+        loop {
+            let next = ask(Page { after, limit: PAGE })?;
+            if next.is_none() {
+                return Ok(());
+            }
+            if next <= after {
+                return Err(CallError::BadAnswer("the next page does not lie ahead".into()));
+            }
+            after = next;
+        }
+    }
+}
+
+/// For questions that need no facts.
+pub(crate) struct NoFacts;
+
+fn no_facts<T>() -> Found<T> {
+    Err(FactsError::unavailable("no facts are lent for this question"))
+}
+
+impl Facts for NoFacts {
+    fn contact(&mut self, _: ContactId, _: Option<CustomerId>) -> Found<Option<ContactFacts>> {
+        no_facts()
+    }
+    fn contacts_by_name_key(&mut self, _: &str) -> Found<Vec<NamedContact>> {
+        no_facts()
+    }
+    fn candidate_accounts(&mut self, _: CustomerId, _: &[GroupId]) -> Found<Vec<AccountView>> {
+        no_facts()
+    }
+    fn account_for_customer(
+        &mut self,
+        _: EmailAccountId,
+        _: CustomerId,
+    ) -> Found<Option<AccountView>> {
+        no_facts()
+    }
+    fn account(&mut self, _: EmailAccountId) -> Found<Option<AccountFacts>> {
+        no_facts()
+    }
+    fn customers(
+        &mut self,
+        _: &CustomerFilter,
+        _: Option<CustomerId>,
+        _: u32,
+    ) -> Found<Vec<CustomerFacts>> {
+        no_facts()
+    }
+    fn customer_names(&mut self, _: Option<CustomerId>, _: u32) -> Found<Vec<CustomerName>> {
+        no_facts()
+    }
+    fn group(&mut self, _: GroupId) -> Found<Option<AllocatedGroup>> {
+        no_facts()
+    }
+    fn profile_exists(&mut self, _: ProfileId) -> Found<bool> {
+        no_facts()
+    }
+    fn user(&mut self, _: UserId) -> Found<Option<UserFacts>> {
+        no_facts()
+    }
+}

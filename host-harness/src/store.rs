@@ -1,0 +1,197 @@
+//! The CRM's data in an embedded database: one file, any number of readers, one writer at a time.
+
+mod export;
+mod facts;
+mod import;
+mod list;
+mod schema;
+mod write;
+
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::Duration;
+
+use rusqlite::{Connection, ErrorCode, OpenFlags};
+
+pub use import::{ImportError, Mode};
+pub use list::{AccountRow, Names, Replacement};
+
+/// How long to wait for another process before giving up.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// An open database. Cheap to clone; clones share it.
+#[derive(Clone, Debug)]
+pub struct Store(Arc<Shared>);
+
+#[derive(Debug)]
+struct Shared {
+    path: PathBuf,
+    idle: Mutex<Vec<Connection>>,
+}
+
+/// The store cannot do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum StoreError {
+    /// There is no database at this place.
+    #[error("there is no database at `{0}`; create one with `portal init`")]
+    Missing(PathBuf),
+    /// There is something at this place already.
+    #[error("`{0}` exists already; choose another place, or remove it first")]
+    Exists(PathBuf),
+    /// A file, but not one of ours.
+    #[error("`{0}` is not a portal database")]
+    Foreign(PathBuf),
+    /// Written by a later release.
+    #[error(
+        "`{path}` has schema version {found}, and this program knows {known}; use a newer release"
+    )]
+    Newer {
+        /// Which file.
+        path: PathBuf,
+        /// Its version.
+        found: i64,
+        /// Ours.
+        known: i64,
+    },
+    /// Another process holds it.
+    #[error("another process holds the database; try again when it is done")]
+    Locked,
+    /// Not to be written to.
+    #[error("the database, or the folder it is in, is read-only")]
+    ReadOnly,
+    /// No room left.
+    #[error("there is no room left where the database is")]
+    Full,
+    /// Its content is broken.
+    #[error("the database is damaged; restore it from a backup")]
+    Damaged(#[source] rusqlite::Error),
+    /// Its content is well-formed, and makes no sense.
+    #[error("the database holds something that makes no sense: {0}")]
+    Nonsense(String),
+    /// Anything else that SQLite reports.
+    #[error("the database cannot be used")]
+    Other(#[source] rusqlite::Error),
+}
+
+impl From<rusqlite::Error> for StoreError {
+    fn from(error: rusqlite::Error) -> Self {
+        match error.sqlite_error_code() {
+            Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked,
+            Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
+            Some(ErrorCode::DiskFull) => StoreError::Full,
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
+                StoreError::Damaged(error)
+            }
+            Some(_) => StoreError::Other(error),
+            None => StoreError::Nonsense(error.to_string()),
+        }
+    }
+}
+
+impl Store {
+    /// Makes a new, empty database.
+    pub fn create(path: &Path) -> Result<Self, StoreError> {
+        if path.exists() {
+            return Err(StoreError::Exists(path.into()));
+        }
+        let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE)?;
+        schema::create(&mut connection)?;
+        Ok(Self::sharing(path, connection))
+    }
+
+    /// Opens a database, and brings it up to this release's schema.
+    pub fn open(path: &Path) -> Result<Self, StoreError> {
+        if !path.exists() {
+            return Err(StoreError::Missing(path.into()));
+        }
+        let mut connection = connect(path, OpenFlags::empty())?;
+        schema::check(&mut connection, path)?;
+        Ok(Self::sharing(path, connection))
+    }
+
+    fn sharing(path: &Path, connection: Connection) -> Self {
+        Store(Arc::new(Shared { path: path.into(), idle: Mutex::new(vec![connection]) }))
+    }
+
+    /// Everything read through it comes from one moment.
+    pub fn read(&self) -> Result<Transaction, StoreError> {
+        self.begin("BEGIN DEFERRED")
+    }
+
+    /// The only one that writes until it ends; nothing is kept unless it is committed.
+    pub fn write(&self) -> Result<Transaction, StoreError> {
+        self.begin("BEGIN IMMEDIATE")
+    }
+
+    fn begin(&self, statement: &str) -> Result<Transaction, StoreError> {
+        let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => connect(&self.0.path, OpenFlags::empty())?,
+        };
+        connection.execute_batch(statement)?;
+        Ok(Transaction { connection: Some(connection), store: self.clone(), tickets_module: None })
+    }
+}
+
+fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
+    // No URI and no shared cache: a path is a path.
+    let flags = flags | OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+    let connection = Connection::open_with_flags(path, flags)?;
+    connection.busy_timeout(PATIENCE)?;
+    connection.set_prepared_statement_cache_capacity(64);
+    connection.execute_batch("PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;")?;
+    Ok(connection)
+}
+
+/// A snapshot of the database, for questions, and for changes that follow from their answers.
+#[derive(Debug)]
+pub struct Transaction {
+    connection: Option<Connection>,
+    store: Store,
+    tickets_module: Option<facts::TicketsModule>,
+}
+
+impl Transaction {
+    fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection
+            .as_ref()
+            .ok_or_else(|| StoreError::Nonsense("the transaction is over".into()))
+    }
+
+    /// Keeps what was written.
+    pub fn commit(&mut self) -> Result<(), StoreError> {
+        self.connection()?.execute_batch("COMMIT")?;
+        self.give_back();
+        Ok(())
+    }
+
+    fn give_back(&mut self) {
+        if let Some(connection) = self.connection.take()
+            && connection.is_autocommit()
+        {
+            self.store.0.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        }
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection {
+            // A connection that cannot even roll back is not given back, and closing it rolls back.
+            let _ = connection.execute_batch("ROLLBACK");
+        }
+        self.give_back();
+    }
+}
+
+/// An identifier for a query. What no database can hold matches nothing there.
+fn key(id: u64) -> i64 {
+    i64::try_from(id).unwrap_or(-1)
+}
+
+/// Identifiers for a query, as a list that SQL can join with.
+fn keys(ids: &[u64]) -> String {
+    let ids: Vec<_> = ids.iter().map(|id| key(*id).to_string()).collect();
+    format!("[{}]", ids.join(","))
+}

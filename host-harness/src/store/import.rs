@@ -1,0 +1,211 @@
+//! Takes a whole document in, or nothing of it.
+
+use std::collections::HashSet;
+
+use rusqlite::{Connection, params};
+
+use super::facts::id;
+use super::write::name_key;
+use super::{Store, StoreError, key};
+use crate::document::{AllocationEntry, Document, DocumentError, Id, Known};
+
+/// What to do with entries that are stored already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// They are faults.
+    New,
+    /// The document's entries replace them.
+    Update,
+}
+
+/// A document was not taken in, and nothing has changed.
+#[derive(Debug, thiserror::Error)]
+pub enum ImportError {
+    /// Its parts do not fit.
+    #[error(transparent)]
+    Document(#[from] DocumentError),
+    /// The database cannot take it.
+    #[error(transparent)]
+    Store(#[from] StoreError),
+}
+
+impl Store {
+    /// Takes the document in. All or nothing.
+    pub fn import(&self, document: &Document, mode: Mode) -> Result<(), ImportError> {
+        let mut transaction = self.write()?;
+        let connection = transaction.connection()?;
+        let known = known(connection).map_err(StoreError::from)?;
+        let faults = document.faults(&known, mode == Mode::Update);
+        if !faults.is_empty() {
+            return Err(DocumentError::Content { faults }.into());
+        }
+        insert(connection, document).map_err(StoreError::from)?;
+        transaction.commit()?;
+        Ok(())
+    }
+}
+
+fn known(connection: &Connection) -> rusqlite::Result<Known> {
+    let ids = |table: &str| -> rusqlite::Result<HashSet<u64>> {
+        let mut query = connection.prepare(&format!("SELECT id FROM {table}"))?;
+        let ids = query.query_map([], |row| id(row, 0))?;
+        ids.collect()
+    };
+    Ok(Known {
+        users: ids("crm_user")?,
+        profiles: ids("profile")?,
+        groups: ids("customer_group")?,
+        customers: ids("customer")?,
+        contacts: ids("contact")?,
+        accounts: ids("email_account")?,
+    })
+}
+
+fn insert(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
+    // Groups name customers, and customers name groups.
+    connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
+    let mut put = connection.prepare(
+        "INSERT INTO crm_user (id, name, administrator, active, deleted) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT DO UPDATE SET name = ?2, administrator = ?3, active = ?4, deleted = ?5",
+    )?;
+    for user in &document.users {
+        put.execute(params![
+            sql(user.id),
+            user.name.as_str(),
+            user.administrator,
+            user.active,
+            user.deleted
+        ])?;
+    }
+    let mut put = connection.prepare(
+        "INSERT INTO profile (id, name) VALUES (?1, ?2) ON CONFLICT DO UPDATE SET name = ?2",
+    )?;
+    for profile in &document.profiles {
+        put.execute(params![sql(profile.id), profile.name.as_str()])?;
+    }
+    let mut put = connection.prepare(
+        "INSERT INTO customer_group (id, name, head_office, deleted) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT DO UPDATE SET name = ?2, head_office = ?3, deleted = ?4",
+    )?;
+    for group in &document.customer_groups {
+        let head_office = group.head_office.map(sql);
+        put.execute(params![sql(group.id), group.name.as_str(), head_office, group.deleted])?;
+    }
+    insert_customers(connection, document)?;
+    insert_contacts(connection, document)?;
+    insert_accounts(connection, document)?;
+    match &document.tickets_module {
+        Some(allocation) => put_tickets_module(connection, allocation),
+        None => Ok(()),
+    }
+}
+
+fn insert_customers(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
+    let mut put = connection.prepare(
+        "INSERT INTO customer (id, name, deleted) VALUES (?1, ?2, ?3)
+         ON CONFLICT DO UPDATE SET name = ?2, deleted = ?3",
+    )?;
+    let mut leave = connection.prepare("DELETE FROM membership WHERE customer = ?")?;
+    let mut join =
+        connection.prepare("INSERT INTO membership (customer, customer_group) VALUES (?, ?)")?;
+    for customer in &document.customers {
+        put.execute(params![sql(customer.id), customer.name.as_str(), customer.deleted])?;
+        leave.execute([sql(customer.id)])?;
+        for group in &customer.groups {
+            join.execute([sql(customer.id), sql(*group)])?;
+        }
+    }
+    Ok(())
+}
+
+fn insert_contacts(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
+    let mut put = connection.prepare(
+        "INSERT INTO contact (id, name, email, email_key, user_name, user_name_key, customer, portal_enabled,
+             has_window, window_start, window_end, profile, deleted)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
+         ON CONFLICT DO UPDATE SET name = ?2, email = ?3, email_key = ?4, user_name = ?5, user_name_key = ?6,
+             customer = ?7, portal_enabled = ?8, has_window = ?9, window_start = ?10, window_end = ?11,
+             profile = ?12, deleted = ?13",
+    )?;
+    for contact in &document.contacts {
+        let email = contact.email.as_ref().map_or("", |email| email.as_str());
+        let user_name = contact.user_name.as_ref().map(|name| name.as_str());
+        let window = contact.access_window;
+        put.execute(params![
+            sql(contact.id),
+            contact.name.as_str(),
+            email,
+            name_key(email),
+            user_name,
+            user_name.map(name_key),
+            contact.customer.map(sql),
+            contact.portal_enabled,
+            window.is_some(),
+            window.and_then(|window| window.start).map(crate::day::Day::number),
+            window.and_then(|window| window.end).map(crate::day::Day::number),
+            contact.profile.map(sql),
+            contact.deleted,
+        ])?;
+    }
+    Ok(())
+}
+
+fn insert_accounts(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
+    let mut put = connection.prepare(
+        "INSERT INTO email_account (id, name, address, position, enabled, mode, customer_group)
+         VALUES (?1, ?2, ?3, (SELECT ifnull(max(position) + 1, 0) FROM email_account), ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, address = ?3, enabled = ?4, mode = ?5, customer_group = ?6",
+    )?;
+    let mut clear = connection.prepare("DELETE FROM selected_customer WHERE account = ?")?;
+    let mut select = connection
+        .prepare("INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)")?;
+    for account in &document.ticket_email_accounts {
+        let (mode, group, selected) = columns(account.allocation.as_ref());
+        put.execute(params![
+            sql(account.id),
+            account.name.as_str(),
+            account.address.as_str(),
+            account.enabled,
+            mode,
+            group
+        ])?;
+        clear.execute([sql(account.id)])?;
+        for (place, customer) in selected.iter().enumerate() {
+            select.execute([sql(account.id), sql(*customer), place as i64])?;
+        }
+    }
+    Ok(())
+}
+
+fn put_tickets_module(
+    connection: &Connection,
+    allocation: &AllocationEntry,
+) -> rusqlite::Result<()> {
+    let (mode, group, selected) = columns(Some(allocation));
+    connection.execute_batch("DELETE FROM tickets_module; DELETE FROM tickets_module_customer;")?;
+    connection.execute(
+        "INSERT INTO tickets_module (only_row, mode, customer_group) VALUES (1, ?, ?)",
+        params![mode, group],
+    )?;
+    let mut select = connection
+        .prepare("INSERT INTO tickets_module_customer (customer, place) VALUES (?, ?)")?;
+    for (place, customer) in selected.iter().enumerate() {
+        select.execute([sql(*customer), place as i64])?;
+    }
+    Ok(())
+}
+
+/// An allocation as columns: mode, group, selection.
+fn columns(allocation: Option<&AllocationEntry>) -> (i64, Option<i64>, &[Id]) {
+    match allocation {
+        None => (0, None, &[]),
+        Some(AllocationEntry::AllCustomers {}) => (1, None, &[]),
+        Some(AllocationEntry::CustomerGroup { group }) => (2, Some(sql(*group)), &[]),
+        Some(AllocationEntry::SelectedCustomers { customers }) => (3, None, customers),
+        Some(AllocationEntry::NoCustomers {}) => (4, None, &[]),
+    }
+}
+
+fn sql(id: Id) -> i64 {
+    key(id.get())
+}

@@ -1,0 +1,79 @@
+//! Stores what a policy has accepted.
+
+use rusqlite::params;
+
+use super::{StoreError, Transaction, key};
+use crate::facts::{AccessWindow, EmailAccountId, UserId};
+use crate::session::{Allocation, PortalAccess};
+
+impl Transaction {
+    /// Replaces an account's allocation, and keeps the replaced one in the history.
+    pub fn save_allocation(
+        &mut self,
+        account: EmailAccountId,
+        allocation: &Allocation,
+        actor: UserId,
+        at: u64,
+    ) -> Result<(), StoreError> {
+        let replaced = self.allocation_entry(account)?.map(json).transpose()?;
+        let (mode, group) = match allocation {
+            Allocation::AllCustomers => (1, None),
+            Allocation::CustomerGroup(group) => (2, Some(key(*group))),
+            Allocation::SelectedCustomers(_) => (3, None),
+            Allocation::NoCustomers => (4, None),
+        };
+        let connection = self.connection()?;
+        connection.execute("DELETE FROM selected_customer WHERE account = ?", [key(account)])?;
+        connection.execute(
+            "UPDATE email_account SET mode = ?, customer_group = ? WHERE id = ?",
+            params![mode, group, key(account)],
+        )?;
+        if let Allocation::SelectedCustomers(selected) = allocation {
+            let mut insert = connection.prepare(
+                "INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)",
+            )?;
+            for (place, customer) in selected.iter().enumerate() {
+                insert.execute(params![key(account), key(*customer), place as i64])?;
+            }
+        }
+        let saved = self.allocation_entry(account)?.map(json).transpose()?;
+        self.connection()?.execute(
+            "INSERT INTO allocation_history (account, replaced, saved, actor, at) VALUES (?, ?, ?, ?, ?)",
+            params![key(account), replaced, saved, key(actor), key(at)],
+        )?;
+        Ok(())
+    }
+
+    /// Replaces a contact's portal section.
+    pub fn save_portal_access(&mut self, access: &PortalAccess) -> Result<(), StoreError> {
+        let PortalAccess { contact, portal_enabled, email, window, profile } = access;
+        let (has_window, start, end) = match window {
+            AccessWindow::Unlimited => (false, None, None),
+            AccessWindow::Dates(days) => (true, days.start, days.end),
+        };
+        self.connection()?.execute(
+            "UPDATE contact SET portal_enabled = ?, email = ?, email_key = ?, has_window = ?,
+                 window_start = ?, window_end = ?, profile = ? WHERE id = ?",
+            params![
+                portal_enabled,
+                email,
+                name_key(email),
+                has_window,
+                start,
+                end,
+                profile.map(key),
+                key(*contact)
+            ],
+        )?;
+        Ok(())
+    }
+}
+
+fn json(entry: crate::document::AllocationEntry) -> Result<String, StoreError> {
+    serde_json::to_string(&entry).map_err(|error| StoreError::Nonsense(error.to_string()))
+}
+
+/// The key that the contract defines for `contacts-by-name-key`: an index, not a rule. The policy compares again.
+pub(super) fn name_key(text: &str) -> String {
+    text.trim().chars().flat_map(char::to_lowercase).collect()
+}
