@@ -1,1 +1,41 @@
-fn main() {}
+//! The command `portal`: parse, run, print, and say by the exit code how it ended.
+
+mod cli;
+mod demo;
+
+use std::io::Write;
+use std::process::ExitCode;
+
+use clap::Parser;
+
+use cli::{Arguments, Outcome};
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let outcome = if error.use_stderr() { Outcome::Usage } else { Outcome::Done };
+            // Nobody is left to be told that it could not be printed.
+            let _ = error.print();
+            return outcome.into();
+        }
+    };
+    let json = arguments.json;
+    let (outcome, text) = match cli::run(arguments) {
+        Ok(report) => (report.outcome, if json { report.json() } else { report.human }),
+        Err(error) if json => (Outcome::Undecided, cli::report::error_json(&error)),
+        Err(error) => {
+            eprintln!("error: {}", cli::report::error_text(&error));
+            return Outcome::Undecided.into();
+        }
+    };
+    match std::io::stdout().write_all(text.as_bytes()) {
+        Ok(()) => outcome.into(),
+        // The reader has seen enough, as in `portal export | head`.
+        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => outcome.into(),
+        Err(error) => {
+            eprintln!("error: cannot print the answer: {error}");
+            Outcome::Undecided.into()
+        }
+    }
+}

@@ -33,21 +33,17 @@ struct Shared {
 #[derive(Debug, thiserror::Error)]
 pub enum StoreError {
     /// There is no database at this place.
-    #[error("there is no database at `{0}`; create one with `portal init`")]
-    Missing(PathBuf),
+    #[error("there is no such file; create it with `portal init`")]
+    Missing,
     /// There is something at this place already.
     #[error("`{0}` exists already; choose another place, or remove it first")]
     Exists(PathBuf),
     /// A file, but not one of ours.
-    #[error("`{0}` is not a portal database")]
-    Foreign(PathBuf),
+    #[error("it is not a portal database, or its first page is damaged")]
+    Foreign,
     /// Written by a later release.
-    #[error(
-        "`{path}` has schema version {found}, and this program knows {known}; use a newer release"
-    )]
+    #[error("it has schema version {found}, and this program knows {known}; use a newer release")]
     Newer {
-        /// Which file.
-        path: PathBuf,
         /// Its version.
         found: i64,
         /// Ours.
@@ -102,10 +98,10 @@ impl Store {
     /// Opens a database, and brings it up to this release's schema.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
         if !path.exists() {
-            return Err(StoreError::Missing(path.into()));
+            return Err(StoreError::Missing);
         }
         let mut connection = connect(path, OpenFlags::empty())?;
-        schema::check(&mut connection, path)?;
+        schema::check(&mut connection)?;
         Ok(Self::sharing(path, connection))
     }
 
@@ -115,7 +111,8 @@ impl Store {
 
     /// Everything read through it comes from one moment.
     pub fn read(&self) -> Result<Transaction, StoreError> {
-        self.begin("BEGIN DEFERRED")
+        // SQLite takes the snapshot at the first look, and that is to be now.
+        self.begin("BEGIN DEFERRED; SELECT 1 FROM sqlite_schema LIMIT 1;")
     }
 
     /// The only one that writes until it ends; nothing is kept unless it is committed.

@@ -90,13 +90,11 @@ impl policy::Directory for Host {
 /// A page that does not keep order and limit could be read for ever, or skip somebody.
 fn kept_order(rows: impl Iterator<Item = u64>, page: Page) -> Result<(), DataError> {
     let mut last = page.after();
-    let mut length = 0_u32;
-    for row in rows {
-        if last.is_some_and(|last| row <= last) || length == page.limit() {
+    for (place, row) in rows.enumerate() {
+        if last.is_some_and(|last| row <= last) || place == page.limit() as usize {
             return Err(DataError::Corrupt);
         }
         last = Some(row);
-        length += 1;
     }
     Ok(())
 }

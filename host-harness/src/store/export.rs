@@ -23,49 +23,50 @@ impl Transaction {
     fn document(&self) -> Result<Document, StoreError> {
         let mut document =
             Document { tickets_module: self.tickets_module_entry()?, ..Document::default() };
-        self.each(
+        document.users = self.rows(
             "SELECT id, name, administrator, active, deleted FROM crm_user ORDER BY id",
             &[],
             |row| {
                 let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
                 let (administrator, active, deleted) = (row.get(2)?, row.get(3)?, row.get(4)?);
-                Ok(document.users.push(User { id, name, administrator, active, deleted }))
+                Ok(User { id, name, administrator, active, deleted })
             },
         )?;
-        self.each("SELECT id, name FROM profile ORDER BY id", &[], |row| {
+        document.profiles = self.rows("SELECT id, name FROM profile ORDER BY id", &[], |row| {
             let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
-            Ok(document.profiles.push(Profile { id, name }))
+            Ok(Profile { id, name })
         })?;
-        self.each(
+        document.customer_groups = self.rows(
             "SELECT id, name, head_office, deleted FROM customer_group ORDER BY id",
             &[],
             |row| {
                 let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
                 let (head_office, deleted) = (optional_word(optional_id(row, 2)?)?, row.get(3)?);
-                Ok(document.customer_groups.push(CustomerGroup { id, name, head_office, deleted }))
+                Ok(CustomerGroup { id, name, head_office, deleted })
             },
         )?;
         self.customers_into(&mut document)?;
-        self.each(
+        document.contacts = self.rows(
             "SELECT id, name, email, user_name, customer, portal_enabled, has_window, window_start, window_end,
                     profile, deleted FROM contact ORDER BY id",
             &[],
-            |row| Ok(document.contacts.push(contact(row)?)),
+            contact,
         )?;
         let accounts =
-            self.rows("SELECT id FROM email_account ORDER BY position", &[], |row| id(row, 0));
-        for account in accounts.map_err(|error| StoreError::Nonsense(error.to_string()))? {
+            self.rows("SELECT id FROM email_account ORDER BY position", &[], |row| id(row, 0))?;
+        for account in accounts {
             document.ticket_email_accounts.extend(self.account_entry(account)?);
         }
         Ok(document)
     }
 
     fn customers_into(&self, document: &mut Document) -> Result<(), StoreError> {
-        self.each("SELECT id, name, deleted FROM customer ORDER BY id", &[], |row| {
-            let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
-            let deleted = row.get(2)?;
-            Ok(document.customers.push(Customer { id, name, groups: Vec::new(), deleted }))
-        })?;
+        document.customers =
+            self.rows("SELECT id, name, deleted FROM customer ORDER BY id", &[], |row| {
+                let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
+                let deleted = row.get(2)?;
+                Ok(Customer { id, name, groups: Vec::new(), deleted })
+            })?;
         let mut customers = document.customers.iter_mut().peekable();
         self.each("SELECT customer, customer_group FROM membership ORDER BY 1, 2", &[], |row| {
             let (customer, group) = (id(row, 0)?, word(id(row, 1)?)?);
@@ -138,8 +139,7 @@ impl Transaction {
             (1, None) => Some(AllocationEntry::AllCustomers {}),
             (2, Some(group)) => Some(AllocationEntry::CustomerGroup { group }),
             (3, None) => {
-                let mut customers = Vec::new();
-                self.each(selection, &[&of], |row| Ok(customers.push(word(id(row, 0)?)?)))?;
+                let customers = self.rows(selection, &[&of], |row| word(id(row, 0)?))?;
                 Some(AllocationEntry::SelectedCustomers { customers })
             }
             (4, None) => Some(AllocationEntry::NoCustomers {}),

@@ -44,7 +44,7 @@ impl Facts for Transaction {
     }
 
     fn contacts_by_name_key(&mut self, name_key: &str) -> Found<Vec<NamedContact>> {
-        self.rows(
+        let found = self.rows(
             "SELECT id, email, user_name, deleted, portal_enabled FROM contact WHERE email_key = ?1
              UNION SELECT id, email, user_name, deleted, portal_enabled FROM contact WHERE user_name_key = ?1",
             &[&name_key],
@@ -57,7 +57,8 @@ impl Facts for Transaction {
                     portal_enabled: row.get(4)?,
                 })
             },
-        )
+        )?;
+        Ok(found)
     }
 
     fn candidate_accounts(
@@ -183,11 +184,12 @@ impl Facts for Transaction {
         if after < 0 {
             return Ok(Vec::new());
         }
-        self.rows(
+        let found = self.rows(
             "SELECT id, name FROM customer WHERE id > ? AND deleted = 0 ORDER BY id LIMIT ?",
             &[&after, &limit],
             |row| Ok(CustomerName { customer: id(row, 0)?, name: row.get(1)? }),
-        )
+        )?;
+        Ok(found)
     }
 
     fn group(&mut self, group: GroupId) -> Found<Option<AllocatedGroup>> {
@@ -319,9 +321,12 @@ impl Transaction {
         sql: &str,
         parameters: &[&dyn ToSql],
         mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, FactsError> {
+    ) -> Result<Vec<T>, StoreError> {
         let mut rows = Vec::new();
-        self.each(sql, parameters, |row| Ok(rows.push(read(row)?)))?;
+        self.each(sql, parameters, |row| {
+            rows.push(read(row)?);
+            Ok(())
+        })?;
         Ok(rows)
     }
 }

@@ -41,14 +41,13 @@ pub type Names = BTreeMap<u64, String>;
 impl Transaction {
     /// Every account, in the order of the settings list.
     pub fn accounts(&self) -> Result<Vec<AccountRow>, StoreError> {
-        let mut accounts = Vec::new();
-        self.each(
+        let mut accounts = self.rows(
             "SELECT id, name, address, enabled FROM email_account ORDER BY position",
             &[],
             |row| {
                 let (id, name, address, enabled) =
                     (id(row, 0)?, row.get(1)?, row.get(2)?, row.get(3)?);
-                Ok(accounts.push(AccountRow { id, name, address, enabled, allocation: None }))
+                Ok(AccountRow { id, name, address, enabled, allocation: None })
             },
         )?;
         for account in &mut accounts {
@@ -62,14 +61,13 @@ impl Transaction {
         &self,
         account: EmailAccountId,
     ) -> Result<Vec<Replacement>, StoreError> {
-        let mut history = Vec::new();
-        self.each(
+        let history = self.rows(
             "SELECT replaced, saved, actor, at FROM allocation_history WHERE account = ? ORDER BY id DESC",
             &[&key(account)],
             |row| {
                 let replaced: Option<String> = row.get(0)?;
                 let saved: String = row.get(1)?;
-                Ok(history.push((replaced, saved, id(row, 2)?, id(row, 3)?)))
+                Ok((replaced, saved, id(row, 2)?, id(row, 3)?))
             },
         )?;
         let entry = |json: String| {
@@ -111,9 +109,10 @@ impl Transaction {
     }
 
     fn names(&self, sql: &str, ids: &[u64]) -> Result<Names, StoreError> {
-        let mut names = Names::new();
-        self.each(sql, &[&keys(ids)], |row| Ok(drop(names.insert(id(row, 0)?, row.get(1)?))))?;
-        Ok(names)
+        Ok(self
+            .rows(sql, &[&keys(ids)], |row| Ok((id(row, 0)?, row.get(1)?)))?
+            .into_iter()
+            .collect())
     }
 
     /// The contacts of these customers, ascending, each with its customer.
@@ -121,13 +120,11 @@ impl Transaction {
         &self,
         customers: &[CustomerId],
     ) -> Result<Vec<(ContactId, CustomerId)>, StoreError> {
-        let mut contacts = Vec::new();
-        self.each(
+        self.rows(
             "SELECT id, customer FROM contact WHERE customer IN (SELECT value FROM json_each(?)) ORDER BY id",
             &[&keys(customers)],
-            |row| Ok(contacts.push((id(row, 0)?, id(row, 1)?))),
-        )?;
-        Ok(contacts)
+            |row| Ok((id(row, 0)?, id(row, 1)?)),
+        )
     }
 
     /// A contact's customer; none: no such contact, or one without a customer.

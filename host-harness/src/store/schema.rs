@@ -1,7 +1,5 @@
 //! The tables, and how a database of an earlier release becomes one of this release.
 
-use std::path::Path;
-
 use rusqlite::{Connection, TransactionBehavior};
 
 use super::StoreError;
@@ -21,19 +19,15 @@ pub(super) fn create(connection: &mut Connection) -> Result<(), StoreError> {
     migrate(connection, 0)
 }
 
-pub(super) fn check(connection: &mut Connection, path: &Path) -> Result<(), StoreError> {
-    let application: i64 = connection
-        .pragma_query_value(None, "application_id", |row| row.get(0))
-        .map_err(|error| match StoreError::from(error) {
-            StoreError::Damaged(_) => StoreError::Foreign(path.into()),
-            other => other,
-        })?;
+pub(super) fn check(connection: &mut Connection) -> Result<(), StoreError> {
+    let application: i64 =
+        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
     if application != APPLICATION_ID {
-        return Err(StoreError::Foreign(path.into()));
+        return Err(StoreError::Foreign);
     }
     let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > VERSION {
-        return Err(StoreError::Newer { path: path.into(), found, known: VERSION });
+        return Err(StoreError::Newer { found, known: VERSION });
     }
     if found < VERSION {
         migrate(connection, found)?;

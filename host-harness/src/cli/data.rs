@@ -1,0 +1,128 @@
+//! `portal init`, `import`, `export` and `generate`: data in and out.
+
+use std::fs;
+use std::io::Read;
+use std::path::PathBuf;
+
+use anyhow::Context;
+use clap::Args;
+use host_harness::dataset::{Shape, generate};
+use host_harness::document::Document;
+use host_harness::store::{Mode, Store};
+use serde_json::json;
+
+use super::label::count;
+use super::report::to_json;
+use super::{Place, Report};
+
+pub(crate) fn init(place: &Place) -> anyhow::Result<Report> {
+    Store::create(&place.database)?;
+    let path = place.database.display();
+    let human = format!(
+        "Created `{path}`, with an administrator as CRM user 1 and the profile DEFAULT.\nNext: portal import FILE\n"
+    );
+    Ok(Report::done(human, json!({ "created": path.to_string() })))
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Import {
+    /// The document; `-` reads standard input.
+    file: PathBuf,
+    /// Replace entries that the database has already, instead of refusing them.
+    #[arg(long)]
+    update: bool,
+}
+
+impl Import {
+    pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        let store = place.store()?;
+        let name = self.file.display();
+        let json = read(&self.file).with_context(|| format!("cannot read `{name}`"))?;
+        let unchanged = || format!("`{name}` was not imported, and nothing was changed");
+        let document = Document::parse(&json).with_context(unchanged)?;
+        let mode = if self.update { Mode::Update } else { Mode::New };
+        store.import(&document, mode).with_context(unchanged)?;
+        let counts = [
+            ("user", document.users.len()),
+            ("profile", document.profiles.len()),
+            ("customer group", document.customer_groups.len()),
+            ("customer", document.customers.len()),
+            ("contact", document.contacts.len()),
+            ("ticket email account", document.ticket_email_accounts.len()),
+        ];
+        let words: Vec<_> = counts.iter().map(|(what, number)| count(*number, what)).collect();
+        let json =
+            counts.iter().map(|(what, number)| (what.replace(' ', "-") + "s", json!(number)));
+        let human = format!("Imported {}.\n", words.join(", "));
+        Ok(Report::done(human, json!({ "imported": json.collect::<serde_json::Map<_, _>>() })))
+    }
+}
+
+fn read(file: &PathBuf) -> anyhow::Result<String> {
+    let bytes = if file.as_os_str() == "-" {
+        let mut bytes = Vec::new();
+        std::io::stdin().lock().read_to_end(&mut bytes)?;
+        bytes
+    } else {
+        fs::read(file)?
+    };
+    String::from_utf8(bytes).context("a document is a text in UTF-8")
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Export {
+    /// Where to write; by default to standard output. An existing file is not overwritten.
+    file: Option<PathBuf>,
+}
+
+impl Export {
+    pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        let document = place.store()?.export()?;
+        written(&document, self.file)
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Generate {
+    /// Where to write; by default to standard output. An existing file is not overwritten.
+    file: Option<PathBuf>,
+    /// The same seed gives the same document.
+    #[arg(long, default_value_t = 422)]
+    seed: u64,
+    /// How many customers.
+    #[arg(long, default_value_t = Shape::default().customers)]
+    customers: usize,
+    /// How many customer groups.
+    #[arg(long, default_value_t = Shape::default().groups)]
+    groups: usize,
+    /// How many contacts.
+    #[arg(long, default_value_t = Shape::default().contacts)]
+    contacts: usize,
+    /// How many ticket email accounts.
+    #[arg(long, default_value_t = Shape::default().accounts)]
+    accounts: usize,
+}
+
+impl Generate {
+    pub(crate) fn run(self) -> anyhow::Result<Report> {
+        let Generate { file, seed, customers, groups, contacts, accounts } = self;
+        written(&generate(&Shape { customers, groups, contacts, accounts }, seed), file)
+    }
+}
+
+/// A document on standard output is the same with and without `--json`.
+fn written(document: &Document, file: Option<PathBuf>) -> anyhow::Result<Report> {
+    let Some(file) = file else {
+        return Ok(Report::done(document.to_json(), to_json(document)?));
+    };
+    let name = file.display().to_string();
+    let mut options = fs::OpenOptions::new();
+    let mut target = options
+        .write(true)
+        .create_new(true)
+        .open(&file)
+        .with_context(|| format!("cannot write `{name}`"))?;
+    std::io::Write::write_all(&mut target, document.to_json().as_bytes())
+        .with_context(|| format!("cannot write `{name}`"))?;
+    Ok(Report::done(format!("Wrote `{name}`.\n"), json!({ "written": name })))
+}

@@ -1,0 +1,101 @@
+//! Identifiers with the names that go with them, for people.
+
+use host_harness::decision::Refusal;
+use host_harness::document::AllocationEntry;
+use host_harness::session::Allocation;
+use host_harness::store::{Names, StoreError, Transaction};
+
+use super::table::shortened;
+
+/// How many names a line shows.
+const SHOWN: usize = 6;
+/// How wide a name may become.
+pub(crate) const NAME_WIDTH: usize = 32;
+
+/// Such as `Amber Freight (1), Zeta (4) and 12 more`.
+pub(crate) fn named(ids: &[u64], names: &Names) -> String {
+    let mut labels: Vec<_> = ids.iter().take(SHOWN).map(|id| label(*id, names)).collect();
+    let more = ids.len().saturating_sub(SHOWN);
+    if more > 0 {
+        labels.push(format!("{more} more"));
+    }
+    match labels.pop() {
+        None => "nobody".into(),
+        Some(last) if labels.is_empty() => last,
+        Some(last) => format!("{} and {last}", labels.join(", ")),
+    }
+}
+
+pub(crate) fn label(id: u64, names: &Names) -> String {
+    let name = names.get(&id).map_or_else(|| "unknown".into(), |name| shortened(name, NAME_WIDTH));
+    format!("{name} ({id})")
+}
+
+pub(crate) fn customers(facts: &Transaction, ids: &[u64]) -> Result<String, StoreError> {
+    Ok(named(ids, &facts.customer_names_of(ids.get(..SHOWN).unwrap_or(ids))?))
+}
+
+pub(crate) fn contacts(facts: &Transaction, ids: &[u64]) -> Result<String, StoreError> {
+    Ok(named(ids, &facts.contact_names_of(ids.get(..SHOWN).unwrap_or(ids))?))
+}
+
+/// An allocation in words, such as `customer group Metro (1)`.
+pub(crate) fn allocation(
+    facts: &Transaction,
+    allocation: Option<&AllocationEntry>,
+) -> Result<String, StoreError> {
+    Ok(match allocation {
+        None => "all customers (never saved)".into(),
+        Some(AllocationEntry::AllCustomers {}) => "all customers".into(),
+        Some(AllocationEntry::CustomerGroup { group }) => {
+            let names = facts.group_names_of(&[group.get()])?;
+            format!("customer group {}", label(group.get(), &names))
+        }
+        Some(AllocationEntry::SelectedCustomers { customers: selected }) => {
+            let ids: Vec<u64> = selected.iter().map(|id| id.get()).collect();
+            format!("selected customers {}", customers(facts, &ids)?)
+        }
+        Some(AllocationEntry::NoCustomers {}) => "no customers".into(),
+    })
+}
+
+/// A proposed allocation in the same words.
+pub(crate) fn proposal(facts: &Transaction, proposed: &Allocation) -> Result<String, StoreError> {
+    Ok(match proposed {
+        Allocation::AllCustomers => "all customers".into(),
+        Allocation::CustomerGroup(group) => {
+            format!("customer group {}", label(*group, &facts.group_names_of(&[*group])?))
+        }
+        Allocation::SelectedCustomers(selected) => {
+            format!("selected customers {}", customers(facts, selected)?)
+        }
+        Allocation::NoCustomers => "no customers".into(),
+    })
+}
+
+/// One customer in words, or that there is none.
+pub(crate) fn customer(facts: &Transaction, id: Option<u64>) -> Result<String, StoreError> {
+    id.map_or_else(|| Ok("no customer".into()), |id| customers(facts, &[id]))
+}
+
+/// Such as `1 customer` or `3 customers`.
+pub(crate) fn count(number: usize, what: &str) -> String {
+    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
+}
+
+/// What a refusal is about, in words; empty if the rule names nothing.
+pub(crate) fn subjects(facts: &Transaction, refusal: &Refusal) -> Result<String, StoreError> {
+    let ids = &refusal.subjects;
+    Ok(match refusal.rule.reason.as_str() {
+        _ if ids.is_empty() => String::new(),
+        "unknown-group" => format!("customer group {}", named(ids, &facts.group_names_of(ids)?)),
+        "unknown-customer" => format!("customer {}", named(ids, &facts.customer_names_of(ids)?)),
+        "account-not-configured" => format!("account {}", numbers(ids)),
+        "unknown-profile" => format!("profile {}", numbers(ids)),
+        _ => format!("contact {}", named(ids, &facts.contact_names_of(ids)?)),
+    })
+}
+
+fn numbers(ids: &[u64]) -> String {
+    ids.iter().map(ToString::to_string).collect::<Vec<_>>().join(", ")
+}

@@ -1,0 +1,114 @@
+//! Runs the commands that README.md and tests/cli/*.md show, and compares what they print.
+//!
+//! In a block marked `console`, a line that begins with `$ portal` is a command; the lines after it are its output, and
+//! `[exit N]` where it does not end well. `[..]` stands for anything. Other commands are not run. All blocks of a file
+//! share one folder. `BLESS=1` writes down what is printed.
+
+#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
+
+#[test]
+fn the_readme_shows_what_is_printed() {
+    check(&Path::new(ROOT).join("README.md"));
+}
+
+#[test]
+fn the_manual_shows_what_is_printed() {
+    let mut pages: Vec<PathBuf> = fs::read_dir(Path::new(ROOT).join("tests/cli"))
+        .unwrap()
+        .map(|entry| entry.unwrap().path())
+        .collect();
+    pages.sort();
+    assert!(!pages.is_empty());
+    pages.iter().for_each(|page| check(page));
+}
+
+fn check(page: &Path) {
+    let shown = fs::read_to_string(page).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    // Commands name files of the repository as from its root.
+    std::os::unix::fs::symlink(
+        Path::new(ROOT).join("host-harness"),
+        folder.path().join("host-harness"),
+    )
+    .unwrap();
+    let mut printed = String::new();
+    let mut commands = 0;
+    let mut lines = shown.lines().peekable();
+    let mut console = false;
+    while let Some(line) = lines.next() {
+        printed.push_str(line);
+        printed.push('\n');
+        if line.starts_with("```") {
+            console = line == "```console";
+        }
+        let Some(command) = line.strip_prefix("$ portal ").filter(|_| console) else { continue };
+        commands += 1;
+        let mut expected = String::new();
+        while let Some(next) =
+            lines.next_if(|next| !next.starts_with("$ ") && !next.starts_with("```"))
+        {
+            expected.push_str(next);
+            expected.push('\n');
+        }
+        let found = run(command, folder.path());
+        printed.push_str(if matches(&expected, &found) { &expected } else { &found });
+    }
+    assert!(commands > 0, "{} shows no command", page.display());
+    if std::env::var_os("BLESS").is_some() {
+        fs::write(page, printed).unwrap();
+    } else {
+        assert!(shown == printed, "{} does not show what is printed:\n{printed}", page.display());
+    }
+}
+
+fn run(command: &str, folder: &Path) -> String {
+    let output = Command::new(env!("CARGO_BIN_EXE_portal"))
+        .args(words(command))
+        .current_dir(folder)
+        .env_remove("PORTAL_DATABASE")
+        .env("COLUMNS", "100")
+        .output()
+        .unwrap();
+    let mut text =
+        String::from_utf8(output.stdout).unwrap() + &String::from_utf8(output.stderr).unwrap();
+    if !text.is_empty() && !text.ends_with('\n') {
+        text.push('\n');
+    }
+    match output.status.code() {
+        Some(0) => {}
+        code => text.push_str(&format!("[exit {}]\n", code.unwrap())),
+    }
+    text
+}
+
+/// Words as a shell splits them, with single quotes.
+fn words(command: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (place, part) in command.split('\'').enumerate() {
+        if place % 2 == 1 {
+            words.push(part.into());
+        } else {
+            words.extend(part.split_whitespace().map(String::from));
+        }
+    }
+    words
+}
+
+fn matches(expected: &str, found: &str) -> bool {
+    let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
+    expected.len() == found.len()
+        && expected.iter().zip(found).all(|(expected, found)| match expected.split_once("[..]") {
+            None => *expected == found,
+            Some((start, end)) => {
+                found.len() >= start.len() + end.len()
+                    && found.starts_with(start)
+                    && found.ends_with(end)
+            }
+        })
+}
