@@ -37,7 +37,7 @@ fn explore(threshold: u32, tickets: u64, auto_unlock: bool) -> usize {
                 step.check(OF_ONE_POLICY);
                 let after = step.next.state.map(|state| State { epoch: 0, ..state });
                 let counted = after.as_ref().map_or(0, |state| state.consecutive);
-                if (counted < LOW || counted >= HIGH) && !known.contains(&after) {
+                if !(LOW..HIGH).contains(&counted) && !known.contains(&after) {
                     known.insert(after.clone());
                     queue.push_back(after);
                 }

@@ -1,10 +1,16 @@
 //! The laws of one step, under settings that do not change.
 
 use policy::lockout::{
-    Actor, AutoUnlock, Denial, Event, HARD, LockCause, Locked, Next, Note, Password, Phase,
-    Settings, State, TicketId, Verdict, WhitelistMode, Whitelisted, Whitelisting, step,
+    Actor, Event, HARD, LockCause, Locked, Next, Phase, Settings, State, Verdict, step,
 };
 use policy::time::Instant;
+
+mod bookkeeping;
+
+use bookkeeping::{
+    notes_tell_every_change, others_are_refused, results_move_what_they_should,
+    the_threshold_locks_exactly,
+};
 
 /// One event, and what came of it.
 pub(crate) struct Step<'a> {
@@ -207,114 +213,5 @@ fn a_refusal_changes_nothing(step: &Step<'_>) -> bool {
         | Verdict::NotTracked
         | Verdict::InThePast => step.ticked.as_ref() == step.after(),
         Verdict::Permit | Verdict::Grant | Verdict::Deny(_) | Verdict::Done => true,
-    }
-}
-
-fn others_are_refused(step: &Step<'_>) -> bool {
-    let by_hand =
-        matches!(step.event, Event::Whitelist(_) | Event::EndExemption(_) | Event::Lock(_));
-    (step.next.verdict == Verdict::NotAdmin) == (by_hand && step.actor == Actor::Other)
-}
-
-/// Two phases may change in one step: time ends one, the event starts another.
-fn notes_tell_every_change(step: &Step<'_>) -> bool {
-    let before =
-        step.before.map_or((false, false), |state| (is_locked(state), is_whitelisted(state)));
-    let mut told = before;
-    for note in &step.next.notes {
-        let (was, is) = match note {
-            Note::BecameLocked => (&mut told.0, true),
-            Note::BecameUnlocked => (&mut told.0, false),
-            Note::BecameWhitelisted => (&mut told.1, true),
-            Note::ExemptionEnded => (&mut told.1, false),
-            Note::AttemptExpired => continue,
-        };
-        if *was == is {
-            return false;
-        }
-        *was = is;
-    }
-    step.after().is_none_or(|state| told == (is_locked(state), is_whitelisted(state)))
-}
-
-fn the_threshold_locks_exactly(step: &Step<'_>) -> bool {
-    let threshold = step.settings.threshold();
-    let Some(after) = step.after() else { return true };
-    let locks_before = step.before.map_or(0, |before| before.lockouts);
-    match after.phase {
-        Phase::Locked(Locked { cause: LockCause::Threshold, until })
-            if after.lockouts > locks_before =>
-        {
-            let end = step.settings.auto_unlock().map(|AutoUnlock { base, maximum }| {
-                let doubled = base.saturating_mul(2_u64.saturating_pow(after.lockouts - 1));
-                after.seen.0.checked_add(doubled.min(maximum)).map(Instant)
-            });
-            after.failures == threshold
-                && after.lockouts == locks_before + 1
-                && until == end.flatten()
-        }
-        // Time may lock, and the administrator lock over it.
-        Phase::Locked(Locked { cause: LockCause::Admin, .. }) => after.lockouts <= locks_before + 1,
-        _ => after.lockouts <= locks_before,
-    }
-}
-
-/// What a permitted attempt, its result and a whitelisting do to the state, apart from the phase.
-fn results_move_what_they_should(step: &Step<'_>) -> bool {
-    let (Some(after), ticked) = (step.after(), &step.ticked) else { return true };
-    let ticked = ticked.clone().unwrap_or_else(|| unknown(step.now));
-    let counters = |state: &State| (state.failures, state.consecutive, state.lockouts);
-    let without = |state: &State, ticket: TicketId| {
-        state.pending.iter().filter(|attempt| attempt.ticket != ticket).copied().collect::<Vec<_>>()
-    };
-    match (step.event, step.next.verdict) {
-        (Event::Begin(ticket), Verdict::Permit) => {
-            let under_way = after.pending.iter().find(|attempt| attempt.ticket == ticket);
-            let already = ticked.pending.iter().find(|attempt| attempt.ticket == ticket);
-            let since = already.map_or(after.seen, |attempt| attempt.since);
-            let rest = State { pending: without(&ticked, ticket), ..ticked };
-            under_way.is_some_and(|attempt| attempt.since == since)
-                && State { pending: without(after, ticket), ..after.clone() } == rest
-        }
-        (Event::Settle(settlement), verdict) if verdict != Verdict::UnknownTicket => {
-            let counted = u32::from(!is_locked(&ticked));
-            after.pending == without(&ticked, settlement.ticket)
-                && after.pending.len() + 1 == ticked.pending.len()
-                && match (verdict, settlement.password) {
-                    (Verdict::Grant, Password::Right) => counters(after) == (0, 0, 0),
-                    (Verdict::Deny(Denial::Locked), Password::Right) => {
-                        is_locked(&ticked) && counters(after) == counters(&ticked)
-                    }
-                    (Verdict::Deny(Denial::WrongPassword), Password::Wrong) => {
-                        after.failures == ticked.failures + counted
-                            && after.consecutive == ticked.consecutive + 1
-                    }
-                    _ => false,
-                }
-        }
-        (Event::Whitelist(Whitelisting { by, mode }), Verdict::Done) => {
-            let phase = match mode {
-                WhitelistMode::UnlockOnly => Phase::Open,
-                WhitelistMode::ExemptUntil(until) => {
-                    Phase::Whitelisted(Whitelisted { by, until: Some(until) })
-                }
-                WhitelistMode::ExemptForever => Phase::Whitelisted(Whitelisted { by, until: None }),
-            };
-            after.phase == phase && counters(after) == (0, 0, 0) && after.pending == ticked.pending
-        }
-        _ => true,
-    }
-}
-
-/// What a contact without a record starts from.
-fn unknown(now: Instant) -> State {
-    State {
-        phase: Phase::Open,
-        failures: 0,
-        consecutive: 0,
-        lockouts: 0,
-        pending: Vec::new(),
-        epoch: 0,
-        seen: now,
     }
 }

@@ -3,6 +3,14 @@
 //! `laws` states it once; `exploration` and `random` look for a step that breaks it; `interleaving` counts comparisons
 //! of workers that share one store.
 
+#![expect(
+    clippy::indexing_slicing,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::unwrap_used,
+    reason = "a test may fail, and says how much it tried"
+)]
+
 mod exploration;
 mod interleaving;
 mod laws;
