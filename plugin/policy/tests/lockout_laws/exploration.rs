@@ -1,6 +1,6 @@
 //! Every history of a few tickets and a few moments, breadth first, until no new state turns up.
 //!
-//! What bounds it: up to three tickets, six moments in any order, and counters below `LOW` or from `HIGH` on: failures in
+//! What bounds it: up to three tickets, five moments in any order, and counters below `LOW` or from `HIGH` on: failures in
 //! between differ only in how many there are. The epoch is checked on every step and then forgotten, because nothing
 //! depends on it. Within these bounds the exploration is complete, at any depth.
 
@@ -17,7 +17,7 @@ use crate::laws::{OF_ANY_STATE, OF_ONE_POLICY, OF_VALID_STATES, Step};
 
 const LOW: u32 = 5;
 const HIGH: u32 = HARD - 4;
-const MOMENTS: [u64; 6] = [0, 1, 2, 3, 4, 9];
+const MOMENTS: [u64; 5] = [0, 1, 2, 3, 9];
 const ADMINISTRATOR: UserId = UserId(1);
 
 /// A lease of one second; locks of one second, then of two.

@@ -6,7 +6,7 @@
 use std::collections::HashSet;
 
 use policy::lockout::{
-    Actor, Denial, Event, Password, Settings, Settlement, State, TicketId, Verdict, step,
+    Actor, Event, Password, Settings, Settlement, State, TicketId, Verdict, step,
 };
 use policy::time::Instant;
 
@@ -55,7 +55,7 @@ enum At {
 struct Read {
     stored: Option<State>,
     now: Instant,
-    /// Somebody wrote since. What was read matters no more then, unless it is written back nevertheless.
+    /// Somebody wrote since.
     stale: bool,
 }
 
@@ -108,8 +108,9 @@ impl World {
             At::WriteBegun(read) => {
                 let (state, verdict) =
                     trial.take(read.stored.clone(), Event::Begin(ticket), read.now);
+                let written = world.write(trial.protocol, &read, state, false);
                 match verdict {
-                    _ if !world.write(trial.protocol, &read, state, false) => At::ReadToBegin,
+                    _ if !written => At::ReadToBegin,
                     Verdict::Permit => At::Compare,
                     Verdict::Busy | Verdict::Locked => world.finish(place),
                     other => panic!("{other:?}"),
@@ -128,9 +129,9 @@ impl World {
                 let event = Event::Settle(Settlement { ticket, password });
                 let (state, verdict) = trial.take(state, event, read.now);
                 if world.write(trial.protocol, &read, state, true) {
+                    // Only a comparison that outlives its lease may come to nothing (I2).
                     let fair = password == Password::Wrong || verdict == Verdict::Grant;
-                    assert!(fair || self.leases_left == 0, "a right password met {verdict:?}");
-                    assert_ne!(verdict, Verdict::Deny(Denial::Locked));
+                    assert!(fair || self.now > Instant(0), "a right password met {verdict:?}");
                     world.finish(place)
                 } else {
                     At::ReadToSettle
@@ -178,12 +179,12 @@ impl World {
         if self.stored != state {
             self.stored = state;
             for worker in &mut self.workers {
-                if let At::WriteBegun(read) | At::WriteSettled(read) = &mut worker.at
-                    && protocol == Protocol::CompareAndSwap
-                {
-                    *read = Read { stored: None, now: self.now, stale: true };
-                } else if let At::WriteBegun(read) | At::WriteSettled(read) = &mut worker.at {
+                if let At::WriteBegun(read) | At::WriteSettled(read) = &mut worker.at {
                     read.stale = true;
+                    if protocol == Protocol::CompareAndSwap {
+                        // What cannot be written back any more makes no difference between orders.
+                        (read.stored, read.now) = (None, Instant(0));
+                    }
                 }
             }
         }
@@ -208,7 +209,9 @@ impl Trial<'_> {
 fn check(threshold: u32, protocol: Protocol, (workers, attempts): (usize, u64), most: u32) {
     let settings = Settings::new(threshold, LEASE, None).unwrap();
     let trial = Trial { settings, protocol, passwords: &[Password::Wrong; 4][..workers] };
-    let (compared, worlds) = worst_order(trial, attempts, 1, 1);
+    // Stores that are built wrong need no accidents.
+    let accidents = u32::from(protocol == Protocol::CompareAndSwap);
+    let (compared, worlds) = worst_order(trial, attempts, accidents, accidents);
     println!("threshold {threshold}, {workers} workers, {attempts} attempts: {worlds} worlds");
     assert_eq!(compared, most);
 }
@@ -218,7 +221,6 @@ fn no_order_compares_more_wrong_passwords_than_the_threshold() {
     check(1, Protocol::CompareAndSwap, (3, 1), 1);
     check(2, Protocol::CompareAndSwap, (3, 2), 2);
     check(3, Protocol::CompareAndSwap, (3, 2), 3);
-    check(2, Protocol::CompareAndSwap, (4, 1), 2);
     check(3, Protocol::CompareAndSwap, (4, 1), 3);
 }
 

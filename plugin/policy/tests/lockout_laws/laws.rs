@@ -9,7 +9,7 @@ mod bookkeeping;
 
 use bookkeeping::{
     notes_tell_every_change, others_are_refused, results_move_what_they_should,
-    the_threshold_locks_exactly,
+    the_threshold_locks_exactly, time_forgives_nothing,
 };
 
 /// One event, and what came of it.
@@ -45,6 +45,7 @@ pub(crate) const OF_VALID_STATES: &[Law] = &[
     ("failures and attempts fit under the ceiling (I4)", attempts_fit_under_the_ceiling),
     ("the epoch rises with what ends and with what resets (I5)", the_epoch_rises_when_it_should),
     ("whoever is open has not reached the threshold (D12)", the_open_are_below_the_threshold),
+    ("time forgives nothing", time_forgives_nothing),
     ("every result moves what it should", results_move_what_they_should),
     ("only valid states are made", |step| step.after().is_none_or(State::is_valid)),
 ];

@@ -1,8 +1,8 @@
 //! The laws of what is written down: counters, locks and notes.
 
 use policy::lockout::{
-    Actor, AutoUnlock, Denial, Event, LockCause, Locked, Note, Password, Phase, State, TicketId,
-    Verdict, WhitelistMode, Whitelisted, Whitelisting,
+    Actor, AutoUnlock, Denial, Event, LockCause, Locked, Note, Password, Pending, Phase, State,
+    TicketId, Verdict, WhitelistMode, Whitelisted, Whitelisting,
 };
 use policy::time::Instant;
 
@@ -12,6 +12,22 @@ pub(super) fn others_are_refused(step: &Step<'_>) -> bool {
     let by_hand =
         matches!(step.event, Event::Whitelist(_) | Event::EndExemption(_) | Event::Lock(_));
     (step.next.verdict == Verdict::NotAdmin) == (by_hand && step.actor == Actor::Other)
+}
+
+/// Time charges what outlived its lease, and only events reset the way to the ceiling.
+pub(super) fn time_forgives_nothing(step: &Step<'_>) -> bool {
+    let (Some(before), Some(ticked)) = (step.before, &step.ticked) else { return true };
+    let lives = |attempt: &&Pending| ticked.seen.0 - attempt.since.0 <= step.settings.lease();
+    let alive: Vec<_> = before.pending.iter().filter(lives).copied().collect();
+    let expired = before.pending.len() - alive.len();
+    let told = step.next.notes.iter().filter(|note| **note == Note::AttemptExpired).count();
+    if step.next.verdict == Verdict::NotAdmin {
+        return told == 0;
+    }
+    told == expired
+        && ticked.pending == alive
+        && ticked.consecutive as usize == before.consecutive as usize + expired
+        && ticked.lockouts >= before.lockouts
 }
 
 /// Two phases may change in one step: time ends one, the event starts another.
