@@ -73,7 +73,7 @@ pub(super) fn the_threshold_locks_exactly(step: &Step<'_>) -> bool {
     }
 }
 
-/// What a permitted attempt, its result and a whitelisting do to the state, apart from the phase.
+/// What each event that takes effect does to the state that time left.
 pub(super) fn results_move_what_they_should(step: &Step<'_>) -> bool {
     let (Some(after), ticked) = (step.after(), &step.ticked) else { return true };
     let ticked = ticked.clone().unwrap_or_else(|| unknown(step.now));
@@ -115,6 +115,14 @@ pub(super) fn results_move_what_they_should(step: &Step<'_>) -> bool {
                 WhitelistMode::ExemptForever => Phase::Whitelisted(Whitelisted { by, until: None }),
             };
             after.phase == phase && counters(after) == (0, 0, 0) && after.pending == ticked.pending
+        }
+        (Event::EndExemption(_), Verdict::Done) => {
+            let epoch = ticked.epoch.saturating_add(1);
+            *after == State { phase: Phase::Open, failures: 0, epoch, ..ticked }
+        }
+        (Event::Lock(_), Verdict::Done) => {
+            let phase = Phase::Locked(Locked { cause: LockCause::Admin, until: None });
+            *after == State { phase, ..ticked }
         }
         _ => true,
     }
