@@ -22,6 +22,7 @@ pub mod directory;
 pub mod email_account;
 pub mod explain;
 pub mod id;
+pub mod lockout;
 pub mod page;
 pub mod request;
 pub mod rule;

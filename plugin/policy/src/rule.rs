@@ -211,6 +211,40 @@ rules! {
     EnableUnknownProfile = Deny "portal-access.unknown-profile" "unknown-profile":
         "The profile does not exist.";
         "Choose a profile that exists, or none."; "PA-05" "PA-07"
+
+    LockoutPermitted = Allow "lockout.permitted" "permitted":
+        "The attempt is paid for, and the password may be compared.";
+        "Lock the contact."; "LK-07" "D7"
+    LockoutGranted = Allow "lockout.granted" "granted":
+        "The password is right, and the contact is not locked.";
+        "Lock the contact."; "LK-09" "AMB-55" "D11"
+    LockoutWrongPassword = Deny "lockout.wrong-password" "wrong-password":
+        "The password is wrong, and the attempt counts as a failure.";
+        "Enter the contact's password."; "LK-07"
+    LockoutLocked = Deny "lockout.locked" "locked":
+        "The contact is locked, so not even the right password lets it in.";
+        "Unlock the contact."; "LK-01" "LK-10" "AMB-56" "D2"
+    LockoutBusy = Deny "lockout.busy" "busy":
+        "As many attempts are under way as could fail before the contact is locked.";
+        "Try again when one of them has its result."; "D2" "D7"
+    LockoutUnknownTicket = Deny "lockout.unknown-ticket" "unknown-ticket":
+        "No such attempt is under way: it was settled, has expired, or never began.";
+        "Begin a new attempt."; "D7"
+    LockoutDone = Allow "lockout.done" "done":
+        "The change took effect.";
+        "Undo it by another change."; "LK-02" "LK-03" "D3"
+    LockoutUnchanged = Allow "lockout.unchanged" "unchanged":
+        "Everything is so already.";
+        "Nothing needs to be done."; "AMB-60"
+    LockoutNotAdmin = Deny "lockout.not-admin" "not-admin":
+        "Only an active administrator may lock, unlock and exempt.";
+        "Ask an administrator."; "LK-21" "PF-11"
+    LockoutNotTracked = Deny "lockout.not-tracked" "not-tracked":
+        "The contact never tried to sign in, so there is nothing to unlock or exempt.";
+        "Wait until the contact has tried to sign in."; "AMB-60"
+    LockoutInThePast = Deny "lockout.in-the-past" "in-the-past":
+        "An exemption must end in the future.";
+        "Choose a later end, or an exemption without one."; "D3"
 }
 
 #[cfg(test)]
