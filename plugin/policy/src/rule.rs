@@ -50,7 +50,7 @@ macro_rules! rules {
             pub const ALL: &[Rule] = &[$(Rule::$name),*];
 
             /// What is published about the rule.
-            pub fn info(self) -> RuleInfo {
+            pub const fn info(self) -> RuleInfo {
                 match self {
                     $(Rule::$name => RuleInfo {
                         id: $id,
@@ -78,6 +78,23 @@ macro_rules! rules {
             }
         }
     };
+}
+
+/// What is published about the first `N` rules, worked out when the component is built.
+pub const fn first_infos<const N: usize>() -> [RuleInfo; N] {
+    let mut infos = [Rule::AccessUnknownContact.info(); N];
+    let mut number = 0;
+    while number < N {
+        #[expect(
+            clippy::indexing_slicing,
+            reason = "runs in the compiler, which refuses a wrong index"
+        )]
+        {
+            infos[number] = Rule::ALL[number].info();
+        }
+        number += 1;
+    }
+    infos
 }
 
 impl Rule {
@@ -112,16 +129,6 @@ rules! {
     AccessGranted = Allow "access.granted" "granted":
         "The contact may use the portal.";
         "Clear the portal flag."; "PA-02" "PA-04"
-
-    SignInEmptyName = Deny "sign-in.empty-name" "empty-input":
-        "No user name was given.";
-        "Enter a user name."; "LK-17" "D6"
-    SignInUnknownName = Deny "sign-in.unknown-name" "unknown-user":
-        "No contact signs in with this name.";
-        "Use the user name on the contact."; "PA-08" "LK-16" "D6"
-    SignInAmbiguousName = Deny "sign-in.ambiguous-name" "ambiguous-user":
-        "More than one contact with portal access signs in with this name.";
-        "Give each of them a user name of its own."; "PA-20"
 
     ActingNoCustomer = Deny "acting.no-customer" "no-customer":
         "The contact belongs to no customer, or to one that is deleted.";
@@ -211,6 +218,16 @@ rules! {
     EnableUnknownProfile = Deny "portal-access.unknown-profile" "unknown-profile":
         "The profile does not exist.";
         "Choose a profile that exists, or none."; "PA-05" "PA-07"
+
+    SignInEmptyName = Deny "sign-in.empty-name" "empty-input":
+        "No user name was given.";
+        "Enter a user name."; "LK-17" "D6"
+    SignInUnknownName = Deny "sign-in.unknown-name" "unknown-user":
+        "No contact signs in with this name.";
+        "Use the user name on the contact."; "PA-08" "LK-16" "D6"
+    SignInAmbiguousName = Deny "sign-in.ambiguous-name" "ambiguous-user":
+        "More than one contact with portal access signs in with this name.";
+        "Give each of them a user name of its own."; "PA-20"
 
     LockoutPermitted = Allow "lockout.permitted" "permitted":
         "The attempt is paid for, and the password may be compared.";
