@@ -55,6 +55,12 @@ pub enum StoreError {
     /// Not to be written to.
     #[error("the database, or the folder it is in, is read-only")]
     ReadOnly,
+    /// Not to be opened as a database must be.
+    #[error("the database cannot be opened for writing; its folder must exist and be writable")]
+    NoAccess(#[source] rusqlite::Error),
+    /// The disk says no.
+    #[error("the database cannot be read or written; the disk may be full or failing")]
+    Disk(#[source] rusqlite::Error),
     /// No room left.
     #[error("there is no room left where the database is")]
     Full,

@@ -139,3 +139,67 @@ impl Allocation {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::customer::Membership;
+
+    fn customer(groups: &[(u64, bool)]) -> CustomerFacts {
+        CustomerFacts {
+            customer: CustomerId(1),
+            deleted: false,
+            memberships: groups
+                .iter()
+                .map(|&(group, group_deleted)| Membership {
+                    group: GroupId(group),
+                    group_deleted,
+                    head_office: None,
+                })
+                .collect(),
+            tickets_module: AllocationView::Unset,
+        }
+    }
+
+    #[track_caller]
+    fn check(view: AllocationView, customer: &CustomerFacts, rule: Result<Rule, Rule>) {
+        assert_eq!(view.admits(customer), rule);
+    }
+
+    #[test]
+    fn every_mode_admits_whom_it_says() {
+        let customer = customer(&[(7, false), (8, true)]);
+        check(AllocationView::Unset, &customer, Ok(Rule::AccountUnset));
+        check(AllocationView::AllCustomers, &customer, Ok(Rule::AccountAllCustomers));
+        check(AllocationView::CustomerGroup(GroupId(7)), &customer, Ok(Rule::AccountGroupMember));
+        check(AllocationView::CustomerGroup(GroupId(9)), &customer, Err(Rule::AccountOtherGroup));
+        check(
+            AllocationView::SelectedCustomers(true),
+            &customer,
+            Ok(Rule::AccountSelectedCustomer),
+        );
+        check(AllocationView::SelectedCustomers(false), &customer, Err(Rule::AccountNotSelected));
+        check(AllocationView::NoCustomers, &customer, Err(Rule::AccountNoCustomers));
+    }
+
+    #[test]
+    fn a_group_that_is_gone_admits_nobody() {
+        let view = AllocationView::CustomerGroup(GroupId(8));
+        check(view, &customer(&[(7, false), (8, true)]), Err(Rule::AccountOtherGroup));
+    }
+
+    #[test]
+    fn saving_the_default_is_a_change() {
+        assert!(!StoredAllocation::Unset.is(&Allocation::AllCustomers));
+        assert!(StoredAllocation::AllCustomers.is(&Allocation::AllCustomers));
+    }
+
+    #[test]
+    fn a_selection_in_another_order_is_another_selection() {
+        let stored = [1, 2].map(|id| SelectedCustomer { customer: CustomerId(id), deleted: false });
+        let stored = StoredAllocation::SelectedCustomers(stored.to_vec());
+        let selected = |ids: [u64; 2]| Allocation::SelectedCustomers(ids.map(CustomerId).to_vec());
+        assert!(stored.is(&selected([1, 2])));
+        assert!(!stored.is(&selected([2, 1])));
+    }
+}
