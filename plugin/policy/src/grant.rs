@@ -44,8 +44,8 @@ pub(crate) struct Grant {
     edit: Option<Rule>,
     delete: Option<Rule>,
     pub(crate) scope: RecordScope,
-    /// Never wider than `scope`.
-    pub(crate) edit_scope: RecordScope,
+    /// Whose of these records may be edited.
+    pub(crate) edit_widest: RecordScope,
 }
 
 impl Grant {
@@ -79,7 +79,7 @@ impl Grant {
             edit: by_version_1(tickets || contacts),
             delete: None,
             scope,
-            edit_scope: if contacts { RecordScope::Own } else { scope },
+            edit_widest: RecordScope::customer_if(!contacts),
         }
     }
 
@@ -93,7 +93,7 @@ impl Grant {
             edit: by_profile(row.is_some_and(|row| row.edit), profile.edit_all),
             delete: by_profile(row.is_some_and(|row| row.delete), false),
             scope,
-            edit_scope: scope,
+            edit_widest: RecordScope::Customer,
         }
     }
 }

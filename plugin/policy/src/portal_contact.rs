@@ -141,8 +141,8 @@ impl PortalContact {
         trace.check(Rule::RecordNotInPortal, !filter.shows(record), || {
             Vec::from([Fact::flag("portal-active", record.portal_active)])
         })?;
-        if action == Action::Edit {
-            let filter = self.filter(opened, opened.grant.edit_scope);
+        if action == Action::Edit && opened.grant.edit_widest == RecordScope::Own {
+            let filter = self.filter(opened, RecordScope::Own);
             trace.check(Rule::OwnContactOnly, !filter.reaches(record), || {
                 Vec::from([Fact::ids("own-contact", [self.contact.0])])
             })?;

@@ -1,10 +1,15 @@
 //! The worked examples of versions, profiles and privileges, as they are told.
+#![expect(clippy::indexing_slicing, clippy::expect_used, reason = "a test may panic")]
 
+#[path = "support/company.rs"]
+mod company;
 mod support;
 
-use policy::configuration::{
-    ButtonAction, HomeButton, ModuleKind, Picklist, ProfileModule, V1Module,
+use company::{
+    COLLEAGUE, COLLEAGUES, COMPANY, CONTACTS, GOLD, INVOICES, K0, K1, K2, MINE, NOTHING, OTHERS,
+    PRICE, PROJECTS, READING, TASKS, TICKETS, TITLE, WRITING, crm, record,
 };
+use policy::configuration::{ButtonAction, HomeButton, Picklist, ProfileModule, V1Module};
 use policy::field::{OrganisationAccess, ProfileField};
 use policy::grant::Action::{self, Create, Delete, Edit, View};
 use policy::id::{ButtonId, EmailAccountId, FieldId, ModuleId, RecordId, UserId};
@@ -13,116 +18,7 @@ use policy::portal_version::{Installation, PortalVersion};
 use policy::privilege::filter;
 use policy::record_scope::RecordScope;
 use policy::view::portal_view;
-use support::{Contact, Crm, Customer, Field, Module, Profile, Record, request};
-
-/// Contacts: one at the first customer, its colleague, one at the second customer, one of the same company as nobody.
-const K1: u64 = 1;
-const COLLEAGUE: u64 = 2;
-const K2: u64 = 3;
-const K0: u64 = 4;
-
-const CONTACTS: u64 = 1;
-const TICKETS: u64 = 2;
-const INVOICES: u64 = 3;
-const PROJECTS: u64 = 4;
-const TASKS: u64 = 5;
-
-const DEFAULT: u64 = 1;
-const GOLD: u64 = 2;
-
-/// Records of tickets, invoices and projects.
-const MINE: u64 = 1;
-const COMPANY: u64 = 2;
-const COLLEAGUES: u64 = 3;
-const OTHERS: u64 = 4;
-
-const TITLE: u64 = 1;
-const PRICE: u64 = 2;
-
-const NOTHING: ProfileModule = ProfileModule {
-    view: false,
-    create: false,
-    edit: false,
-    delete: false,
-    scope: RecordScope::Customer,
-};
-const READING: ProfileModule = ProfileModule { view: true, ..NOTHING };
-const WRITING: ProfileModule = ProfileModule { create: true, edit: true, ..READING };
-
-fn crm(version: PortalVersion) -> Crm {
-    let mut crm = Crm::new(Installation::Upgraded, version);
-    crm.customers = [10, 20].map(|id| Customer { id, deleted: false }).into();
-    crm.contacts = [(K1, Some(10)), (COLLEAGUE, Some(10)), (K2, Some(20)), (K0, None), (5, None)]
-        .map(|(id, customer)| Contact {
-            id,
-            customer,
-            deleted: false,
-            portal_enabled: true,
-            locked: false,
-            profile: None,
-        })
-        .into();
-    let kinds = [
-        (CONTACTS, ModuleKind::Contacts),
-        (TICKETS, ModuleKind::Tickets),
-        (INVOICES, ModuleKind::Other),
-        (PROJECTS, ModuleKind::Other),
-        (TASKS, ModuleKind::ProjectItems),
-    ];
-    for (id, kind) in kinds {
-        crm.modules.push(Module {
-            id,
-            kind,
-            on: true,
-            position: id as u32,
-            reached_through: if id == TASKS { vec![PROJECTS] } else { Vec::new() },
-            v1: Some(V1Module { visible: true, view_all: false, sequence: id as u32 }),
-        });
-    }
-    for contact in [K1, COLLEAGUE, K2, K0] {
-        crm.records.push(record(CONTACTS, contact, &[contact], &[]));
-    }
-    for module in [TICKETS, INVOICES, PROJECTS] {
-        crm.records.push(record(module, MINE, &[K1], &[]));
-        crm.records.push(record(module, COMPANY, &[], &[10]));
-        crm.records.push(record(module, COLLEAGUES, &[COLLEAGUE], &[]));
-        crm.records.push(record(module, OTHERS, &[K2], &[20]));
-    }
-    crm.profiles = [DEFAULT, GOLD]
-        .map(|id| Profile {
-            id,
-            view_all: false,
-            edit_all: false,
-            modules: vec![(TICKETS, WRITING), (INVOICES, READING)],
-            fields: Vec::new(),
-            owner: Some(100 + id),
-            buttons: Vec::new(),
-        })
-        .into();
-    for id in [TITLE, PRICE] {
-        crm.fields.push(Field {
-            id,
-            module: TICKETS,
-            active: true,
-            mandatory: false,
-            organisation: OrganisationAccess::Shown,
-            v1_visible: true,
-        });
-    }
-    crm.v1_user = Some(7);
-    crm
-}
-
-fn record(module: u64, id: u64, contacts: &[u64], customers: &[u64]) -> Record {
-    Record {
-        module,
-        id,
-        contacts: contacts.to_vec(),
-        customers: customers.to_vec(),
-        portal_active: true,
-        parents: Vec::new(),
-    }
-}
+use support::{Crm, Module, Profile, Record, request};
 
 fn v1(crm: &mut Crm, module: u64) -> &mut V1Module {
     module_mut(crm, module).v1.as_mut().expect("a row")
@@ -408,14 +304,17 @@ fn example_84_profiles_differ_and_the_accounts_do_not() {
 #[test]
 fn tasks_are_reached_through_a_project_that_may_be_seen() {
     let mut crm = crm(PortalVersion::V2);
-    for project in [MINE, OTHERS] {
+    for project in [MINE, COMPANY, OTHERS] {
         let own_links = record(TASKS, project, &[K1], &[10]);
         crm.records.push(Record { parents: vec![(PROJECTS, project)], ..own_links });
     }
-    profile(&mut crm).modules = vec![(TASKS, READING)];
+    let own = ProfileModule { scope: RecordScope::Own, ..WRITING };
+    profile(&mut crm).modules = vec![(TASKS, own)];
     check(&crm, K1, View, TASKS, MINE, "out-of-scope");
     profile(&mut crm).modules.push((PROJECTS, READING));
     check(&crm, K1, View, TASKS, MINE, "granted");
+    // The project's scope counts, not the one of the tasks.
+    check(&crm, K1, Edit, TASKS, COMPANY, "granted");
     check(&crm, K1, View, TASKS, OTHERS, "out-of-scope");
 }
 
