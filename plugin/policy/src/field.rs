@@ -161,6 +161,7 @@ impl FieldFacts {
 
 #[cfg(test)]
 mod tests {
+    use super::FieldAccess::{Editable, Hidden, ReadOnly};
     use super::*;
     use crate::configuration::ProfileFacts;
     use crate::id::ProfileId;
@@ -185,8 +186,6 @@ mod tests {
         });
         assert_eq!(access, expected);
     }
-
-    use FieldAccess::{Editable, Hidden, ReadOnly};
 
     #[test]
     fn a_profile_decides_within_what_the_organisation_shows() {

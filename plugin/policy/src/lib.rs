@@ -27,7 +27,7 @@ pub mod grant;
 pub mod id;
 pub mod new_record;
 pub mod page;
-pub mod portal_contact;
+mod portal_contact;
 pub mod portal_version;
 pub mod privilege;
 pub mod record_scope;

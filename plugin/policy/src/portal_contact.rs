@@ -213,3 +213,52 @@ impl ModuleKind {
         matches!(self, ModuleKind::Tickets | ModuleKind::Documents)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::access::{AccessWindow, ContactAccess};
+    use crate::configuration::ProfileFacts;
+    use crate::portal_version::{Installation, PortalState};
+
+    #[track_caller]
+    fn check(selected: PortalVersion, held: Option<u64>, found: Option<u64>, known: bool) {
+        let access = ContactAccess {
+            deleted: false,
+            portal_enabled: true,
+            window: AccessWindow::Unlimited,
+            lock: None,
+        };
+        let profile = held.map(ProfileId);
+        let contact = ContactFacts { access, customer: None, acting: None, profile };
+        let privileges = PrivilegeFacts {
+            portal: PortalState { installation: Installation::Upgraded, selected, licensed: false },
+            profile: found.map(|found| ProfileFacts {
+                profile: ProfileId(found),
+                view_all: false,
+                edit_all: false,
+            }),
+            modules: Vec::new(),
+        };
+        let flow = PortalContact::of(&mut Decide, ContactId(1), &contact, privileges);
+        assert_eq!(flow.break_value(), (!known).then_some(Rule::PrivilegeUnknownProfile));
+    }
+
+    #[test]
+    fn the_profile_must_be_the_one_that_the_contact_holds() {
+        check(PortalVersion::V2, Some(2), Some(2), true);
+        check(PortalVersion::V2, Some(2), Some(1), false);
+        check(PortalVersion::V2, Some(2), None, false);
+    }
+
+    #[test]
+    fn a_contact_without_profile_takes_what_stands_for_default() {
+        check(PortalVersion::V2, None, Some(1), true);
+        check(PortalVersion::V2, None, None, false);
+    }
+
+    #[test]
+    fn version_1_does_not_ask_for_a_profile() {
+        check(PortalVersion::V1, Some(2), None, true);
+    }
+}

@@ -228,3 +228,25 @@ fn look_at_fields<C: Configuration>(
 fn modules(questions: &[Question]) -> Vec<u64> {
     sorted(questions.iter().map(|question| question.module))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// With a record, with a field.
+    #[track_caller]
+    fn check(action: Action, record: bool, field: bool) {
+        let question = |record, fields| Question::new(ModuleId(1), action, record, fields);
+        assert!(question(None, Vec::new()).is_some());
+        assert_eq!(question(Some(RecordId(1)), Vec::new()).is_some(), record, "record");
+        assert_eq!(question(None, Vec::from([FieldId(1)])).is_some(), field, "field");
+    }
+
+    #[test]
+    fn nothing_is_known_of_a_record_to_be_made_and_fields_are_not_deleted() {
+        check(Action::View, true, true);
+        check(Action::Create, false, true);
+        check(Action::Edit, true, true);
+        check(Action::Delete, true, false);
+    }
+}

@@ -9,11 +9,12 @@ use policy::configuration::{ProfileModule, RecordKey};
 use policy::explain::explain_privilege;
 use policy::field::{FieldAccess, OrganisationAccess, ProfileField, field_mask};
 use policy::grant::Action::{self, Create, Delete, Edit, View};
-use policy::id::{FieldId, ModuleId, RecordId};
+use policy::id::{CustomerId, FieldId, ModuleId, RecordId};
 use policy::new_record::new_record;
 use policy::portal_version::PortalVersion;
 use policy::privilege::{Question, decide, decide_many, filter};
 use policy::record_scope::{RecordFilter, RecordScope};
+use policy::request::Request;
 use policy::rule::Effect;
 use policy::view::portal_view;
 use proptest::prelude::*;
@@ -225,6 +226,14 @@ proptest! {
                 || record.parents.iter().any(|(module, parent)| near(*module, *parent));
             prop_assert!(reached || !allows(&crm, View, record.module, Some(record.id), &[]));
         }
+    }
+
+    #[test]
+    fn acting_for_another_customer_changes_no_privilege(crm in worlds()) {
+        let acting = Request { acting: Some(CustomerId(20)), ..request(1) };
+        let [own, other] =
+            [request(1), acting].map(|request| decide_many(&crm, request, &questions()).unwrap());
+        prop_assert_eq!(own, other);
     }
 
     #[test]
