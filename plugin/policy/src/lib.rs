@@ -1,9 +1,11 @@
 //! The rules of the portal: they decide, and know nothing else.
 //!
 //! Every rule is a plain function over facts. Facts come from a [`Directory`] and a [`Configuration`], which a caller
-//! implements; time comes with the request. There is no clock here, no randomness, no input or output, and no knowledge of WIT or of any host.
+//! implements; time comes with the request. There is no clock here, no randomness, no input or output, and no knowledge
+//! of WIT or of any host.
 //!
-//! Start with [`rule`], the list of everything that can be decided, then read [`access`], [`email_account`] and [`privilege`].
+//! Start with [`rule`], the list of everything that can be decided, then read [`access`], [`email_account`] and
+//! [`privilege`].
 
 #![no_std]
 #![forbid(unsafe_code)]

@@ -111,10 +111,18 @@ proptest! {
     }
 
     #[test]
-    fn a_list_of_mine_is_part_of_the_whole_list(crm in worlds()) {
+    fn a_list_of_mine_is_the_whole_list_of_one_who_reaches_only_own_records(crm in worlds()) {
+        let mut own = crm.clone();
+        for profile in &mut own.profiles {
+            profile.modules.iter_mut().for_each(|(_, row)| row.scope = RecordScope::Own);
+        }
+        own.modules.iter_mut().filter_map(|module| module.v1.as_mut()).for_each(|row| row.view_all = false);
         for module in MODULES {
-            let [mine, all] = [RecordScope::Own, RecordScope::Customer]
-                .map(|widest| filter_of(&crm, 1, module, widest));
+            let mine = filter_of(&crm, 1, module, RecordScope::Own);
+            let [all, narrowest] =
+                [&crm, &own].map(|crm| filter_of(crm, 1, module, RecordScope::Customer));
+            prop_assert_eq!(&mine.scope, &narrowest.scope);
+            prop_assert_eq!(&mine.parents, &narrowest.parents);
             prop_assert_eq!(mine.rule, all.rule);
             for record in RECORDS {
                 prop_assert!(!shows(&crm, &mine, module, record) || shows(&crm, &all, module, record));
