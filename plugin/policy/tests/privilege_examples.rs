@@ -302,6 +302,22 @@ fn example_84_profiles_differ_and_the_accounts_do_not() {
 }
 
 #[test]
+fn the_menu_follows_the_settings_of_the_version_in_force() {
+    let mut crm = crm(PortalVersion::V1);
+    for (module, sequence, position) in [(TICKETS, 2, 5), (INVOICES, 1, 9), (PROJECTS, 2, 3)] {
+        v1(&mut crm, module).sequence = sequence;
+        module_mut(&mut crm, module).position = position;
+    }
+    v1(&mut crm, CONTACTS).visible = false;
+    v1(&mut crm, TASKS).visible = false;
+    profile(&mut crm).modules.push((PROJECTS, READING));
+    let menu = |crm: &Crm| portal_view(crm, request(K1)).expect("facts at hand").modules;
+    assert_eq!(menu(&crm), [INVOICES, TICKETS, PROJECTS].map(ModuleId));
+    crm.portal.selected = PortalVersion::V2;
+    assert_eq!(menu(&crm), [PROJECTS, TICKETS, INVOICES].map(ModuleId));
+}
+
+#[test]
 fn tasks_are_reached_through_a_project_that_may_be_seen() {
     let mut crm = crm(PortalVersion::V2);
     for project in [MINE, COMPANY, OTHERS] {
