@@ -23,7 +23,7 @@ use crate::directory::Host;
 const REVISION: u64 = 1;
 
 /// The rules of the interfaces that the world exports. The rest of the list belongs to drafted ones.
-static PUBLISHED: [RuleInfo; Rule::SignInEmptyName.number() as usize] = first_infos();
+static PUBLISHED: [RuleInfo; Rule::PrivilegeUnknownProfile.number() as usize] = first_infos();
 
 impl about::Guest for Component {
     fn describe() -> about::Description {

@@ -5,9 +5,11 @@ use core::ops::ControlFlow;
 
 use crate::Rule;
 use crate::access;
+use crate::configuration::Configuration;
 use crate::directory::Directory;
 use crate::email_account::{account_checks, chooser_checks};
 use crate::id::EmailAccountId;
+use crate::privilege;
 use crate::request::Request;
 use crate::trace::{Check, Record};
 
@@ -59,6 +61,17 @@ pub fn explain<D: Directory>(
             }
         }
     };
+    Ok(Explanation::of(trace.checks, end))
+}
+
+/// The same for a question about privileges.
+pub fn explain_privilege<C: Configuration>(
+    configuration: &C,
+    request: Request,
+    question: &privilege::Question,
+) -> Result<Explanation, C::Error> {
+    let mut trace = Record::default();
+    let end = privilege::checks(&mut trace, configuration, request, question)?.rule;
     Ok(Explanation::of(trace.checks, end))
 }
 

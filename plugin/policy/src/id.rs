@@ -19,6 +19,13 @@ pub(crate) fn sort(mut pairs: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
     pairs
 }
 
+/// Where each identifier stands first, ascending by identifier.
+pub(crate) fn places<T: Into<u64>>(ids: impl Iterator<Item = T>) -> Vec<usize> {
+    let mut pairs = sort(ids.zip(0..).map(|(id, place)| (id.into(), place)).collect());
+    pairs.dedup_by_key(|(id, _)| *id);
+    pairs.into_iter().map(|(_, place)| place as usize).collect()
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -47,4 +54,12 @@ ids! {
     UserId
     /// A named set of privileges.
     ProfileId
+    /// One kind of record, such as tickets or invoices.
+    ModuleId
+    /// A field of a module; unique across modules.
+    FieldId
+    /// A record; unique within its module.
+    RecordId
+    /// A button on the portal's home page.
+    ButtonId
 }

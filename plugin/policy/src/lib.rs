@@ -1,9 +1,11 @@
 //! The rules of the portal: they decide, and know nothing else.
 //!
-//! Every rule is a plain function over facts. Facts come from a [`Directory`], which a caller implements; time comes
-//! with the request. There is no clock here, no randomness, no input or output, and no knowledge of WIT or of any host.
+//! Every rule is a plain function over facts. Facts come from a [`Directory`] and a [`Configuration`], which a caller
+//! implements; time comes with the request. There is no clock here, no randomness, no input or output, and no knowledge
+//! of WIT or of any host.
 //!
-//! Start with [`rule`], the list of everything that can be decided, then read [`access`] and [`email_account`].
+//! Start with [`rule`], the list of everything that can be decided, then read [`access`], [`email_account`] and
+//! [`privilege`].
 
 #![no_std]
 #![forbid(unsafe_code)]
@@ -16,20 +18,30 @@ pub mod administrator;
 pub mod allocation;
 pub mod allocation_settings;
 pub mod audience;
+pub mod configuration;
 pub mod customer;
 pub mod customer_search;
 pub mod directory;
 pub mod email_account;
 pub mod explain;
+pub mod field;
+pub mod grant;
 pub mod id;
 pub mod lockout;
+pub mod new_record;
 pub mod page;
+mod portal_contact;
+pub mod portal_version;
+pub mod privilege;
+pub mod record_scope;
 pub mod request;
 pub mod rule;
 pub mod sign_in;
 pub mod text;
 pub mod time;
 pub mod trace;
+pub mod view;
 
+pub use configuration::Configuration;
 pub use directory::Directory;
 pub use rule::Rule;

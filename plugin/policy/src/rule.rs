@@ -219,6 +219,72 @@ rules! {
         "The profile does not exist.";
         "Choose a profile that exists, or none."; "PA-05" "PA-07"
 
+    PrivilegeUnknownProfile = Deny "privileges.unknown-profile" "unknown-profile":
+        "The contact holds a profile that does not exist.";
+        "Give the contact a profile that exists, or none."; "AMB-30" "PA-07"
+    ModuleOff = Deny "privileges.module-off" "module-disabled" (conceals):
+        "The module is unknown or switched off in the Module Manager, and so for everybody.";
+        "Switch the module on in the Module Manager."; "GP-11" "V1-02" "V1-10"
+    ModuleInactive = Deny "privileges.module-inactive" "module-disabled" (conceals):
+        "The module is not active in the version 1 portal.";
+        "Make the module visible in the version 1 settings."; "V1-01" "V1-12"
+    ModuleNotViewable = Deny "privileges.module-not-viewable" "module-not-viewable" (conceals):
+        "The profile does not show the module, and without seeing it nothing can be done in it.";
+        "Let the profile view the module."; "GP-02" "AMB-41" "AMB-43"
+    ActionDenied = Deny "privileges.action-denied" "action-denied":
+        "The contact may see the module but not do this in it.";
+        "Grant the action for the module; version 1 has no such setting."; "GP-02" "GP-07" "V1-16" "V1-17"
+    OwnContactOnly = Deny "privileges.own-contact-only" "action-denied":
+        "Under version 1 contacts edit their own contact record and no other.";
+        "Let the other contact make the change."; "V1-16"
+    PrivilegeVersion1 = Allow "privileges.version-1" "granted":
+        "The version 1 portal lets contacts do this.";
+        "Hide the module in the version 1 settings."; "V1-01" "V1-12" "V1-16" "D14"
+    PrivilegeProfile = Allow "privileges.profile" "granted":
+        "The profile grants the action for the module.";
+        "Take the action, view-all and edit-all away from the profile."; "GP-02" "G-01"
+    PrivilegeWholeProfile = Allow "privileges.whole-profile" "granted":
+        "View-all or edit-all opens what the profile does not grant for the module.";
+        "Take view-all and edit-all away from the profile."; "GP-06" "GP-07" "D15"
+
+    RecordUnknown = Deny "records.unknown" "unknown-record" (conceals):
+        "No such record is known.";
+        "Use the identifier of a record that exists."; "V1-13"
+    RecordOutOfScope = Deny "records.out-of-scope" "out-of-scope" (conceals):
+        "The record belongs to nobody whose records the contact reaches in this module.";
+        "Link the record to the contact, or let the module reach its customer's records.";
+        "V1-06" "V1-07" "V1-08" "V1-13" "V1-14" "V1-15" "AMB-37" "AMB-38"
+    RecordNotInPortal = Deny "records.not-in-portal" "not-in-portal" (conceals):
+        "The ticket is not visible, or the document not active, in the portal.";
+        "Mark the record for the portal."; "EV-09" "V1-15"
+
+    FieldNotVisible = Deny "fields.not-visible" "field-not-visible":
+        "A field asked for is unknown, inactive or hidden, and that refuses the whole.";
+        "Show the fields named, or ask without them."; "GP-08" "GP-09" "GP-10" "AMB-44" "V1-20"
+    FieldNotEditable = Deny "fields.not-editable" "field-not-editable":
+        "A field to be written is unknown, not visible or read-only, and that refuses the whole.";
+        "Make the fields named editable, or write without them."; "AMB-44" "AMB-45" "GP-15" "D15"
+
+    NewRecordNoPortalUser = Deny "new-record.no-portal-user" "no-portal-user":
+        "The user selected for version 1 is unset or deleted, so nobody would own the record.";
+        "Select a user in the version 1 settings."; "V1-21" "AMB-49"
+    NewRecordNoOwner = Deny "new-record.no-owner" "no-owner":
+        "Neither the profile nor DEFAULT names an owner who is not deleted.";
+        "Choose an owner for the profile."; "PF-12" "AMB-36"
+    NewRecordPortalUser = Allow "new-record.portal-user" "portal-user":
+        "The user selected for version 1 will own the record.";
+        "Take the ticket module away from the version 1 portal."; "V1-18" "V1-21" "D18"
+    NewRecordProfileOwner = Allow "new-record.profile-owner" "profile-owner":
+        "The owner that the profile names will own the record.";
+        "Take the create privilege away from the profile."; "PF-12" "D18"
+    NewRecordDefaultOwner = Allow "new-record.default-owner" "default-owner":
+        "The owner that DEFAULT names will own the record, as the profile has none.";
+        "Take the create privilege away from the profile."; "AMB-36" "D18"
+
+    ViewShown = Allow "view.shown" "shown":
+        "The portal shows what the contact may do.";
+        "Clear the portal flag."; "PA-06" "G-01" "V1-01"
+
     SignInEmptyName = Deny "sign-in.empty-name" "empty-input":
         "No user name was given.";
         "Enter a user name."; "LK-17" "D6"
