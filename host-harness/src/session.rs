@@ -114,7 +114,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         Session { policy, facts: Rc::new(RefCell::new(facts)) }
     }
 
-    /// The facts, between two questions.
+    /// The facts, between two questions: a question that is asked while they are held is refused.
     pub fn facts(&self) -> RefMut<'_, F> {
         self.facts.borrow_mut()
     }

@@ -54,7 +54,8 @@ pub(super) fn run(policy: Policy, today: Day) -> anyhow::Result<Report> {
     story.push_str("\nWhat an administrator should look at:\n");
     let mut table = Table::default();
     let mut warnings = 0;
-    for account in session.facts().accounts()? {
+    let accounts = session.facts().accounts()?;
+    for account in accounts {
         let audience = session.who_can_see(account.id)?;
         for warning in &audience.warnings {
             let about =
