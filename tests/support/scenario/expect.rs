@@ -215,7 +215,11 @@ fn unpublished(rules: &Rules, effect: Effect, reason: &str, rule: Option<&str>) 
         return None;
     }
     let name = rule.map_or(String::new(), |rule| format!(" `{rule}`"));
-    Some(format!("the policy publishes no rule{name} with effect {effect:?} and reason `{reason}`"))
+    let effect = match effect {
+        Effect::Allow => "allows",
+        Effect::Deny => "denies",
+    };
+    Some(format!("the policy publishes no rule{name} that {effect} with reason `{reason}`"))
 }
 
 fn is_zero(subject: &u64) -> bool {
