@@ -1,1 +1,28 @@
 //! What the acceptance tests share.
+
+pub mod scenario;
+
+use std::error::Error;
+
+use host_harness::document::Document;
+use host_harness::store::{Mode, Store};
+use tempfile::TempDir;
+
+/// A database of its own for one test; removed when dropped.
+#[derive(Debug)]
+pub struct TemporaryStore {
+    /// The database.
+    pub store: Store,
+    // After `store`, so that the database is closed before its folder goes.
+    _folder: TempDir,
+}
+
+impl TemporaryStore {
+    /// A new database that holds the document.
+    pub fn holding(document: &Document) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let folder = tempfile::tempdir()?;
+        let store = Store::create(&folder.path().join("portal.db"))?;
+        store.import(document, Mode::New)?;
+        Ok(TemporaryStore { store, _folder: folder })
+    }
+}

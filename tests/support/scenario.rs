@@ -1,0 +1,127 @@
+//! Scenario files: a small CRM, questions and changes in their order, and exactly what must come of each.
+
+mod expect;
+mod run;
+mod words;
+
+use std::error::Error;
+
+use host_harness::day::Day;
+use host_harness::document::{AccessDays, AllocationEntry, Document};
+use serde::Deserialize;
+
+pub use expect::{
+    Affected, Allocated, Answer, Change, Effect, Found, Member, Refused, SavedAccess, Stored,
+    Warning,
+};
+pub use run::{Failure, run};
+
+/// One file. Its folder and its name are the test's name.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Scenario {
+    /// What the case shows; printed when it fails.
+    pub description: String,
+    /// Entries that join the shared world, or replace its entries of the same identifier, before the first step.
+    #[serde(default)]
+    pub given: Document,
+    /// The day of every step that names no other; left out: 2026-06-15.
+    pub today: Option<Day>,
+    /// At least one.
+    pub steps: Vec<Step>,
+    /// The steps as they are written, without what they expect.
+    #[serde(skip)]
+    written: Vec<String>,
+}
+
+/// A question, or a change. Changes stay for the steps that follow.
+///
+/// `today` is the scenario's day, and `actor` the administrator, unless the step says otherwise.
+#[derive(Debug, Deserialize)]
+#[expect(missing_docs, reason = "the fields are named by the contract's words, explained there")]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+pub enum Step {
+    /// Somebody changes the CRM's data: these entries are new, or replace those of the same identifier.
+    Put(Document),
+    /// Somebody removes a ticket email account from the ticket settings.
+    DeleteAccount { account: u64 },
+    /// May the contact use the portal?
+    CheckAccess { contact: u64, today: Option<Day>, expect: Answer },
+    /// Which accounts may the contact choose?
+    VisibleAccounts { contact: u64, acting: Option<u64>, today: Option<Day>, expect: Answer },
+    /// May the contact submit a ticket that names this account, or none?
+    SubmitTicket {
+        contact: u64,
+        acting: Option<u64>,
+        account: Option<u64>,
+        today: Option<Day>,
+        expect: Answer,
+    },
+    /// Contacts of which customers may choose the account?
+    WhoCanSee { account: u64, expect: Answer },
+    /// An administrator saves an allocation.
+    Allocate {
+        account: u64,
+        allocation: AllocationEntry,
+        actor: Option<u64>,
+        expect: Change<Allocated>,
+    },
+    /// An administrator looks at what an allocation would change, and does not save it.
+    PreviewAllocation {
+        account: u64,
+        allocation: AllocationEntry,
+        actor: Option<u64>,
+        expect: Change<Allocated>,
+    },
+    /// What does the database hold for the account?
+    StoredAllocation { account: u64, expect: Stored },
+    /// An administrator looks for customers by name.
+    SearchCustomers { query: String, limit: Option<u32>, expect: Found },
+    /// An administrator saves a contact's portal section.
+    SetPortalAccess { section: PortalSection, actor: Option<u64>, expect: Change<SavedAccess> },
+}
+
+/// A contact's portal section, as an administrator fills it in.
+#[derive(Debug, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PortalSection {
+    /// Whose.
+    pub contact: u64,
+    /// The portal flag.
+    #[serde(default)]
+    pub portal_enabled: bool,
+    /// Left out: empty.
+    #[serde(default)]
+    pub email: String,
+    /// Left out: the CRM keeps no access periods.
+    pub access_window: Option<AccessDays>,
+    /// Left out: none is chosen.
+    pub profile: Option<u64>,
+}
+
+impl Scenario {
+    /// Reads a file; keys that it does not know, and a scenario without steps, are errors.
+    pub fn parse(json: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
+        let mut scenario: Scenario = serde_json::from_str(json)?;
+        if scenario.steps.is_empty() {
+            return Err("a scenario needs at least one step".into());
+        }
+        if scenario.description.trim().is_empty() {
+            return Err("a scenario needs a description".into());
+        }
+        let written: serde_json::Value = serde_json::from_str(json)?;
+        let steps = written.get("steps").and_then(serde_json::Value::as_array);
+        scenario.written = steps.into_iter().flatten().map(without_expectation).collect();
+        Ok(scenario)
+    }
+}
+
+fn without_expectation(step: &serde_json::Value) -> String {
+    let mut step = step.clone();
+    for question in step.as_object_mut().into_iter().flat_map(|step| step.values_mut()) {
+        if let Some(question) = question.as_object_mut() {
+            question.remove("expect");
+        }
+    }
+    step.to_string()
+}
