@@ -33,9 +33,10 @@ pub struct AllocationPreview {
     pub accepted: AcceptedAllocation,
     /// Customers that gain or lose the account.
     pub impact: AllocationImpact,
-    /// Contacts with portal access today whose customer gains it, ascending.
+    /// Contacts with portal access today whose own customer gains it, ascending. Contacts of a Head Office that may act
+    /// for that customer are not among them.
     pub gaining_contacts: Vec<ContactId>,
-    /// Contacts with portal access today whose customer loses it, ascending.
+    /// Contacts with portal access today whose own customer loses it, ascending.
     pub losing_contacts: Vec<ContactId>,
 }
 

@@ -7,6 +7,7 @@ use std::path::PathBuf;
 use anyhow::Context;
 use clap::Args;
 use host_harness::dataset::{Shape, generate};
+use host_harness::day::now;
 use host_harness::document::Document;
 use host_harness::store::{Mode, Store};
 use serde_json::json;
@@ -31,6 +32,9 @@ pub(crate) struct Import {
     /// Replace entries that the database has already, instead of refusing them.
     #[arg(long)]
     update: bool,
+    /// The CRM user who does it, for the history of allocations.
+    #[arg(long = "as", value_name = "USER", default_value_t = 1)]
+    actor: u64,
 }
 
 impl Import {
@@ -40,7 +44,8 @@ impl Import {
         let json = read(&self.file).with_context(|| format!("cannot read `{name}`"))?;
         let unchanged = || format!("`{name}` was not imported, and nothing was changed");
         let document = Document::parse(&json).with_context(unchanged)?;
-        let mode = if self.update { Mode::Update } else { Mode::New };
+        let update = Mode::Update { actor: self.actor, at: now() };
+        let mode = if self.update { update } else { Mode::New };
         store.import(&document, mode).with_context(unchanged)?;
         let counts = [
             ("user", document.users.len()),

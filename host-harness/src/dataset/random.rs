@@ -61,15 +61,13 @@ impl Random {
     pub(super) fn deal<T: Copy>(&mut self, size: usize, odd: &[T], usual: &[(T, usize)]) -> Vec<T> {
         let mut dealt: Vec<T> = odd.iter().copied().take(size / 4).collect();
         let total: usize = usual.iter().map(|(_, share)| share).sum();
-        let mut given = vec![0; usual.len()];
+        let mut given: Vec<_> = usual.iter().map(|&(kind, share)| (kind, share, 0)).collect();
         for round in 1..=size - dealt.len() {
-            let behind =
-                |(share, given): (usize, usize)| (share * round) as i64 - (given * total) as i64;
-            let next = usual
-                .iter()
-                .zip(&mut given)
-                .max_by_key(|((_, share), given)| behind((*share, **given)));
-            if let Some(((kind, _), given)) = next {
+            // Whoever is furthest behind its share.
+            let next = given
+                .iter_mut()
+                .max_by_key(|(_, share, given)| (*share * round) as i64 - (*given * total) as i64);
+            if let Some((kind, _, given)) = next {
                 *given += 1;
                 dealt.push(*kind);
             }

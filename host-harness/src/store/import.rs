@@ -6,16 +6,23 @@ use rusqlite::{Connection, params};
 
 use super::facts::id;
 use super::write::name_key;
-use super::{Store, StoreError, key};
+use super::{Store, StoreError, Transaction, key};
 use crate::document::{AllocationEntry, Document, DocumentError, Id, Known};
+use crate::facts::{EmailAccountId, UserId};
 
 /// What to do with entries that are stored already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// They are faults.
     New,
-    /// The document's entries replace them.
-    Update,
+    /// The document's entries replace them. What grants something by being left out stays as it is stored: an
+    /// account's allocation, and a contact's access window. Replaced allocations go to the history.
+    Update {
+        /// Who does it.
+        actor: UserId,
+        /// When, in seconds since 1970-01-01T00:00:00Z.
+        at: u64,
+    },
 }
 
 /// A document was not taken in, and nothing has changed.
@@ -33,15 +40,31 @@ impl Store {
     /// Takes the document in. All or nothing.
     pub fn import(&self, document: &Document, mode: Mode) -> Result<(), ImportError> {
         let mut transaction = self.write()?;
-        let connection = transaction.connection()?;
-        let known = known(connection).map_err(StoreError::from)?;
-        let faults = document.faults(&known, mode == Mode::Update);
+        let known = known(transaction.connection()?).map_err(StoreError::from)?;
+        let faults = document.faults(&known, mode != Mode::New);
         if !faults.is_empty() {
             return Err(DocumentError::Content { faults }.into());
         }
-        insert(connection, document).map_err(StoreError::from)?;
+        let before = transaction.allocations(document)?;
+        insert(transaction.connection()?, document).map_err(StoreError::from)?;
+        if let Mode::Update { actor, at } = mode {
+            for (account, replaced) in before {
+                transaction.record_replacement(account, replaced, actor, at)?;
+            }
+        }
         transaction.commit()?;
         Ok(())
+    }
+}
+
+impl Transaction {
+    /// What the accounts of the document are allocated to before it is taken in.
+    fn allocations(
+        &self,
+        document: &Document,
+    ) -> Result<Vec<(EmailAccountId, Option<AllocationEntry>)>, StoreError> {
+        let accounts = document.ticket_email_accounts.iter().map(|account| account.id.get());
+        accounts.map(|account| Ok((account, self.allocation_entry(account)?))).collect()
     }
 }
 
@@ -124,7 +147,8 @@ fn insert_contacts(connection: &Connection, document: &Document) -> rusqlite::Re
              has_window, window_start, window_end, profile, deleted)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
          ON CONFLICT DO UPDATE SET name = ?2, email = ?3, email_key = ?4, user_name = ?5, user_name_key = ?6,
-             customer = ?7, portal_enabled = ?8, has_window = ?9, window_start = ?10, window_end = ?11,
+             customer = ?7, portal_enabled = ?8, has_window = max(has_window, ?9),
+             window_start = iif(?9, ?10, window_start), window_end = iif(?9, ?11, window_end),
              profile = ?12, deleted = ?13",
     )?;
     for contact in &document.contacts {
@@ -154,7 +178,8 @@ fn insert_accounts(connection: &Connection, document: &Document) -> rusqlite::Re
     let mut put = connection.prepare(
         "INSERT INTO email_account (id, name, address, position, enabled, mode, customer_group)
          VALUES (?1, ?2, ?3, (SELECT ifnull(max(position) + 1, 0) FROM email_account), ?4, ?5, ?6)
-         ON CONFLICT (id) DO UPDATE SET name = ?2, address = ?3, enabled = ?4, mode = ?5, customer_group = ?6",
+         ON CONFLICT (id) DO UPDATE SET name = ?2, address = ?3, enabled = ?4,
+             mode = iif(?5, ?5, mode), customer_group = iif(?5, ?6, customer_group)",
     )?;
     let mut clear = connection.prepare("DELETE FROM selected_customer WHERE account = ?")?;
     let mut select = connection
@@ -169,7 +194,9 @@ fn insert_accounts(connection: &Connection, document: &Document) -> rusqlite::Re
             mode,
             group
         ])?;
-        clear.execute([sql(account.id)])?;
+        if account.allocation.is_some() {
+            clear.execute([sql(account.id)])?;
+        }
         for (place, customer) in selected.iter().enumerate() {
             select.execute([sql(account.id), sql(*customer), place as i64])?;
         }

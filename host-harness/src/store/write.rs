@@ -3,6 +3,7 @@
 use rusqlite::params;
 
 use super::{StoreError, Transaction, key};
+use crate::document::AllocationEntry;
 use crate::facts::{AccessWindow, EmailAccountId, UserId};
 use crate::session::{Allocation, PortalAccess};
 
@@ -15,7 +16,7 @@ impl Transaction {
         actor: UserId,
         at: u64,
     ) -> Result<(), StoreError> {
-        let replaced = self.allocation_entry(account)?.map(json).transpose()?;
+        let replaced = self.allocation_entry(account)?;
         let (mode, group) = match allocation {
             Allocation::AllCustomers => (1, None),
             Allocation::CustomerGroup(group) => (2, Some(key(*group))),
@@ -36,7 +37,22 @@ impl Transaction {
                 insert.execute(params![key(account), key(*customer), place as i64])?;
             }
         }
-        let saved = self.allocation_entry(account)?.map(json).transpose()?;
+        self.record_replacement(account, replaced, actor, at)
+    }
+
+    /// Writes into the history what an account's allocation has replaced, if it has.
+    pub(super) fn record_replacement(
+        &mut self,
+        account: EmailAccountId,
+        replaced: Option<AllocationEntry>,
+        actor: UserId,
+        at: u64,
+    ) -> Result<(), StoreError> {
+        let saved = self.allocation_entry(account)?;
+        if saved == replaced {
+            return Ok(());
+        }
+        let (replaced, saved) = (replaced.map(json).transpose()?, saved.map(json).transpose()?);
         self.connection()?.execute(
             "INSERT INTO allocation_history (account, replaced, saved, actor, at) VALUES (?, ?, ?, ?, ?)",
             params![key(account), replaced, saved, key(actor), key(at)],
@@ -69,7 +85,7 @@ impl Transaction {
     }
 }
 
-fn json(entry: crate::document::AllocationEntry) -> Result<String, StoreError> {
+fn json(entry: AllocationEntry) -> Result<String, StoreError> {
     serde_json::to_string(&entry).map_err(|error| StoreError::Nonsense(error.to_string()))
 }
 

@@ -23,6 +23,8 @@ const USUAL_DAY: Date = 20_619;
 /// The administrator that every database starts with.
 const ADMINISTRATOR: u64 = 1;
 
+const UPDATE: Mode = Mode::Update { actor: ADMINISTRATOR, at: 0 };
+
 /// More than any scenario's customers.
 const SEARCH_LIMIT: u32 = 100;
 
@@ -78,7 +80,7 @@ impl<'a> Run<'a> {
         world: &Document,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
         let database = TemporaryStore::holding(world)?;
-        database.store.import(&scenario.given, Mode::Update)?;
+        database.store.import(&scenario.given, UPDATE)?;
         let crm = Crm::new(database.store.clone(), policy.clone());
         let today = scenario.today.map_or(USUAL_DAY, Day::number);
         Ok(Run { policy, today, crm, database })
@@ -89,7 +91,7 @@ impl<'a> Run<'a> {
             return Err(unpublished.into());
         }
         match step {
-            Step::Put(document) => Ok(self.database.store.import(document, Mode::Update)?),
+            Step::Put(document) => Ok(self.database.store.import(document, UPDATE)?),
             Step::DeleteAccount { account } => self.delete_account(*account),
             Step::CheckAccess { contact, today, expect } => {
                 let decision =
