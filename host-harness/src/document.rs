@@ -268,7 +268,7 @@ mod tests {
         );
         check(
             r#"{"ticket-email-accounts":[{"id":1,"name":"A","address":"a","allocation":{"mode":"everyone"}}]}"#,
-            "[0].allocation: unknown variant `everyone`",
+            "[0].allocation.mode: unknown variant `everyone`",
         );
         check(r#"{"customers":[]} []"#, "trailing characters");
         check(r#"{"customers":[],"customers":[]}"#, "duplicate field `customers`");

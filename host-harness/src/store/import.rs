@@ -236,3 +236,94 @@ fn columns(allocation: Option<&AllocationEntry>) -> (i64, Option<i64>, &[Id]) {
 fn sql(id: Id) -> i64 {
     key(id.get())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const UPDATE: Mode = Mode::Update { actor: 1, at: 7 };
+
+    fn store(json: &str) -> (tempfile::TempDir, Store) {
+        let folder = tempfile::tempdir().unwrap();
+        let store = Store::create(&folder.path().join("test.db")).unwrap();
+        store.import(&Document::parse(json).unwrap(), Mode::New).unwrap();
+        (folder, store)
+    }
+
+    #[track_caller]
+    fn check(store: &Store, update: &str, exported: &str) {
+        store.import(&Document::parse(update).unwrap(), UPDATE).unwrap();
+        let mut expected = Document::parse(exported).unwrap();
+        let mut found = store.export().unwrap();
+        (found.users, found.profiles) = (Vec::new(), Vec::new());
+        (expected.users, expected.profiles) = (Vec::new(), Vec::new());
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn an_update_that_leaves_an_allocation_or_a_window_out_keeps_it() {
+        let (_folder, store) = store(
+            r#"{"customers":[{"id":1,"name":"A"}],
+                "contacts":[{"id":1,"name":"K","access-window":{"end":"2026-12-31"}}],
+                "ticket-email-accounts":[{"id":1,"name":"S","address":"s@x",
+                    "allocation":{"mode":"selected-customers","customers":[1]}}]}"#,
+        );
+        check(
+            &store,
+            r#"{"contacts":[{"id":1,"name":"K2"}],"ticket-email-accounts":[{"id":1,"name":"S2","address":"s@x"}]}"#,
+            r#"{"customers":[{"id":1,"name":"A"}],
+                "contacts":[{"id":1,"name":"K2","access-window":{"end":"2026-12-31"}}],
+                "ticket-email-accounts":[{"id":1,"name":"S2","address":"s@x",
+                    "allocation":{"mode":"selected-customers","customers":[1]}}]}"#,
+        );
+        assert_eq!(store.read().unwrap().allocation_history(1).unwrap(), []);
+    }
+
+    #[test]
+    fn an_update_keeps_the_allocation_that_it_replaces_in_the_history() {
+        let (_folder, store) =
+            store(r#"{"ticket-email-accounts":[{"id":1,"name":"S","address":"s@x"}]}"#);
+        let update = r#"{"ticket-email-accounts":[{"id":1,"name":"S","address":"s@x","allocation":{"mode":"no-customers"}}]}"#;
+        check(&store, update, update);
+        let history = store.read().unwrap().allocation_history(1).unwrap();
+        let [entry] = history.as_slice() else { panic!("{history:?}") };
+        assert_eq!((&entry.replaced, entry.actor, entry.at), (&None, 1, 7));
+        assert_eq!(entry.saved, AllocationEntry::NoCustomers {});
+    }
+
+    #[test]
+    fn a_document_with_a_fault_changes_nothing() {
+        let (_folder, store) = store(r#"{"customers":[{"id":1,"name":"A"}]}"#);
+        let before = store.export().unwrap();
+        let faulty = r#"{"customers":[{"id":2,"name":"B"},{"id":3,"name":"C","groups":[9]}]}"#;
+        let error = store.import(&Document::parse(faulty).unwrap(), Mode::New).unwrap_err();
+        assert!(
+            error.to_string().starts_with("customers[1].groups[0]: there is no customer group 9")
+        );
+        assert_eq!(store.export().unwrap(), before);
+    }
+
+    #[test]
+    fn two_writers_take_turns_and_a_third_process_is_told_to_wait() {
+        let (folder, store) = store("{}");
+        let other = Store::open(&folder.path().join("test.db")).unwrap();
+        let held = store.write().unwrap();
+        assert!(matches!(other.write(), Err(StoreError::Locked)));
+        assert!(other.export().is_ok(), "readers do not wait");
+        drop(held);
+        assert!(other.write().is_ok());
+    }
+
+    #[test]
+    fn a_reader_sees_one_moment() {
+        let (_folder, store) = store(r#"{"customers":[{"id":1,"name":"A"}]}"#);
+        let reader = store.read().unwrap();
+        check(
+            &store,
+            r#"{"customers":[{"id":1,"name":"B"}]}"#,
+            r#"{"customers":[{"id":1,"name":"B"}]}"#,
+        );
+        assert_eq!(reader.customer_names_of(&[1]).unwrap().get(&1).unwrap(), "A");
+        assert_eq!(store.read().unwrap().customer_names_of(&[1]).unwrap().get(&1).unwrap(), "B");
+    }
+}

@@ -6,7 +6,7 @@ use std::fmt;
 use host_harness::Policy;
 use host_harness::crm::Crm;
 use host_harness::day::Day;
-use host_harness::document::Document;
+use host_harness::document::{Document, Id};
 use host_harness::facts::Date;
 use host_harness::session::{AdminRequest, Request};
 use host_harness::store::Mode;
@@ -66,6 +66,26 @@ pub fn run(scenario: &Scenario, policy: &Policy, world: &Document) -> Result<(),
     Ok(())
 }
 
+/// The world with the given entries in it, in place of its own ones of the same identifier.
+fn joined(mut world: Document, given: &Document) -> Document {
+    fn join<T: Clone>(entries: &mut Vec<T>, given: &[T], id: impl Fn(&T) -> Id) {
+        for entry in given {
+            match entries.iter_mut().find(|known| id(known) == id(entry)) {
+                Some(known) => *known = entry.clone(),
+                None => entries.push(entry.clone()),
+            }
+        }
+    }
+    join(&mut world.users, &given.users, |user| user.id);
+    join(&mut world.profiles, &given.profiles, |profile| profile.id);
+    join(&mut world.customer_groups, &given.customer_groups, |group| group.id);
+    join(&mut world.customers, &given.customers, |customer| customer.id);
+    join(&mut world.contacts, &given.contacts, |contact| contact.id);
+    join(&mut world.ticket_email_accounts, &given.ticket_email_accounts, |account| account.id);
+    world.tickets_module = given.tickets_module.clone().or(world.tickets_module);
+    world
+}
+
 struct Run<'a> {
     policy: &'a Policy,
     today: Date,
@@ -79,8 +99,7 @@ impl<'a> Run<'a> {
         policy: &'a Policy,
         world: &Document,
     ) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let database = TemporaryStore::holding(world)?;
-        database.store.import(&scenario.given, UPDATE)?;
+        let database = TemporaryStore::holding(&joined(world.clone(), &scenario.given))?;
         let crm = Crm::new(database.store.clone(), policy.clone());
         let today = scenario.today.map_or(USUAL_DAY, Day::number);
         Ok(Run { policy, today, crm, database })
