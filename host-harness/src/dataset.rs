@@ -37,7 +37,7 @@ impl Default for Shape {
 
 /// Makes up a document: the same one for the same shape and seed, on every machine.
 ///
-/// From the default shape on, each of the [`odd_cases`] is there, whatever the seed; smaller documents have fewer of
+/// From the default shape on, each of the [`odd_cases()`] is there, whatever the seed; smaller documents have fewer of
 /// them, so that most of what they hold is ordinary.
 pub fn generate(shape: &Shape, seed: u64) -> Document {
     // The words are short and without control characters: no name or number made of them can be refused.
