@@ -2,9 +2,11 @@
 //!
 //! Every answer is resolved and checked: rule numbers become rules, pages become whole lists.
 
+mod answers;
+mod no_facts;
+
 use std::cell::{RefCell, RefMut};
 use std::rc::Rc;
-use std::sync::Arc;
 
 use wasmtime::Store;
 
@@ -14,11 +16,14 @@ use crate::bindings::exports::portal::permissions::email_account_settings::{
     AllocateAnswer, SearchAnswer,
 };
 use crate::bindings::portal::permissions::types::{Page, Undecided};
-use crate::decision::{Decision, Refusal};
+use crate::decision::Decision;
 use crate::error::CallError;
 use crate::facts::*;
 use crate::policy::Policy;
 use crate::sandbox::call::{CallState, call};
+
+pub use answers::{AllocationImpact, Answer, Audience, Member, Search, VisibleAccounts, Warning};
+pub(crate) use no_facts::NoFacts;
 
 pub use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
 pub use crate::bindings::exports::portal::permissions::access_settings::PortalAccess;
@@ -28,85 +33,12 @@ pub use crate::bindings::exports::portal::permissions::email_account_settings::{
 pub use crate::bindings::portal::permissions::types::{AdminRequest, Request};
 
 /// Customers per page of a long answer.
-const PAGE: u32 = 1000;
+const PAGE: u32 = 256;
 
 /// A policy, and the facts that its answers come from.
 pub struct Session<'p, F> {
     policy: &'p Policy,
     facts: Rc<RefCell<F>>,
-}
-
-/// The accounts that a contact may choose.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VisibleAccounts {
-    /// Denied: the list is empty.
-    pub decision: Decision,
-    /// In the order of the settings list.
-    pub accounts: Vec<EmailAccountId>,
-}
-
-/// Who can see an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Audience {
-    /// Denied: nobody can.
-    pub decision: Decision,
-    /// What an administrator should know; never for contacts.
-    pub warnings: Vec<Warning>,
-    /// Ascending by customer.
-    pub members: Vec<Member>,
-}
-
-/// Something about a stored allocation.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Warning {
-    /// What is wrong.
-    pub rule: Arc<RuleInfo>,
-    /// The deleted group or customer, or 0.
-    pub subject: u64,
-}
-
-/// A customer whose contacts may choose an account.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Member {
-    /// Which customer.
-    pub customer: CustomerId,
-    /// Why.
-    pub rule: Arc<RuleInfo>,
-    /// Customers whose contacts may act for this one.
-    pub head_offices: Vec<CustomerId>,
-}
-
-/// Whom a proposed allocation would give an account to, and whom it would take it from.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct AllocationImpact {
-    /// Ascending.
-    pub gain: Vec<CustomerId>,
-    /// Ascending.
-    pub lose: Vec<CustomerId>,
-}
-
-/// What became of a proposed change.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[must_use]
-pub enum Answer<T> {
-    /// What to store.
-    Accepted(T),
-    /// Nothing is to be stored.
-    Refused(Refusal),
-}
-
-/// What a customer search found.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Search {
-    /// The customers, sorted.
-    Found(FoundCustomers),
-    /// Nothing was searched.
-    TooShort {
-        /// Why.
-        refusal: Refusal,
-        /// How many characters are needed.
-        minimum: u32,
-    },
 }
 
 impl<'p, F: Facts + 'static> Session<'p, F> {
@@ -268,54 +200,5 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             }
             after = next;
         }
-    }
-}
-
-/// For questions that need no facts.
-pub(crate) struct NoFacts;
-
-fn no_facts<T>() -> Found<T> {
-    Err(FactsError::unavailable("no facts are lent for this question"))
-}
-
-impl Facts for NoFacts {
-    fn contact(&mut self, _: ContactId, _: Option<CustomerId>) -> Found<Option<ContactFacts>> {
-        no_facts()
-    }
-    fn contacts_by_name_key(&mut self, _: &str) -> Found<Vec<NamedContact>> {
-        no_facts()
-    }
-    fn candidate_accounts(&mut self, _: CustomerId, _: &[GroupId]) -> Found<Vec<AccountView>> {
-        no_facts()
-    }
-    fn account_for_customer(
-        &mut self,
-        _: EmailAccountId,
-        _: CustomerId,
-    ) -> Found<Option<AccountView>> {
-        no_facts()
-    }
-    fn account(&mut self, _: EmailAccountId) -> Found<Option<AccountFacts>> {
-        no_facts()
-    }
-    fn customers(
-        &mut self,
-        _: &CustomerFilter,
-        _: Option<CustomerId>,
-        _: u32,
-    ) -> Found<Vec<CustomerFacts>> {
-        no_facts()
-    }
-    fn customer_names(&mut self, _: Option<CustomerId>, _: u32) -> Found<Vec<CustomerName>> {
-        no_facts()
-    }
-    fn group(&mut self, _: GroupId) -> Found<Option<AllocatedGroup>> {
-        no_facts()
-    }
-    fn profile_exists(&mut self, _: ProfileId) -> Found<bool> {
-        no_facts()
-    }
-    fn user(&mut self, _: UserId) -> Found<Option<UserFacts>> {
-        no_facts()
     }
 }

@@ -4,6 +4,7 @@ mod export;
 mod facts;
 mod import;
 mod list;
+mod query;
 mod schema;
 mod write;
 
@@ -186,15 +187,4 @@ impl Drop for Transaction {
         }
         self.give_back();
     }
-}
-
-/// An identifier for a query. What no database can hold matches nothing there.
-fn key(id: u64) -> i64 {
-    i64::try_from(id).unwrap_or(-1)
-}
-
-/// Identifiers for a query, as a list that SQL can join with.
-fn keys(ids: &[u64]) -> String {
-    let ids: Vec<_> = ids.iter().map(|id| key(*id).to_string()).collect();
-    format!("[{}]", ids.join(","))
 }

@@ -1,7 +1,7 @@
 //! The component: translates between the WIT contract and the rules, and decides nothing itself.
 //!
-//! [`bindings`] is generated, [`convert`] translates types, [`directory`] asks the host for facts on the rules' behalf,
-//! [`exports`] answers the host's questions.
+//! `bindings` is generated, `convert` translates types, `directory` asks the host for facts on the rules' behalf,
+//! `exports` answers the host's questions.
 
 #![cfg_attr(target_family = "wasm", no_std)]
 

@@ -3,8 +3,8 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use super::facts::{id, optional_id};
-use super::{Store, StoreError, Transaction, key};
+use super::query::{id, key, optional_id};
+use super::{Store, StoreError, Transaction};
 use crate::day::Day;
 use crate::document::{
     AccessDays, AllocationEntry, Contact, Customer, CustomerGroup, Document, Profile,

@@ -2,9 +2,10 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{Connection, OptionalExtension, Row, ToSql};
+use rusqlite::{OptionalExtension, Row};
 
-use super::{StoreError, Transaction, key, keys};
+use super::query::{id, key, keys, optional_id};
+use super::{StoreError, Transaction};
 use crate::facts::*;
 
 /// To whom the Tickets module is allocated; read once per snapshot.
@@ -288,42 +289,6 @@ impl Transaction {
         self.tickets_module = Some(stored);
         Ok(stored)
     }
-
-    pub(super) fn each(
-        &self,
-        sql: &str,
-        parameters: &[&dyn ToSql],
-        mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
-    ) -> Result<(), StoreError> {
-        fn run(
-            connection: &Connection,
-            sql: &str,
-            parameters: &[&dyn ToSql],
-            take: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>,
-        ) -> rusqlite::Result<()> {
-            let mut query = connection.prepare_cached(sql)?;
-            let mut rows = query.query(parameters)?;
-            while let Some(row) = rows.next()? {
-                take(row)?;
-            }
-            Ok(())
-        }
-        Ok(run(self.connection()?, sql, parameters, &mut take)?)
-    }
-
-    pub(super) fn rows<T>(
-        &self,
-        sql: &str,
-        parameters: &[&dyn ToSql],
-        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
-        let mut rows = Vec::new();
-        self.each(sql, parameters, |row| {
-            rows.push(read(row)?);
-            Ok(())
-        })?;
-        Ok(rows)
-    }
 }
 
 type StoredContact = (ContactAccess, Option<CustomerId>, Option<ProfileId>);
@@ -365,17 +330,6 @@ fn wrong_mode(mode: i64) -> FactsError {
     StoreError::Nonsense(format!("an allocation of mode {mode}")).into()
 }
 
-pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let id: i64 = row.get(column)?;
-    u64::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, id))
-}
-
-pub(super) fn optional_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
-    let id: Option<i64> = row.get(column)?;
-    id.map(|id| u64::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, id)))
-        .transpose()
-}
-
 impl From<StoreError> for FactsError {
     fn from(error: StoreError) -> Self {
         match error {
@@ -387,6 +341,8 @@ impl From<StoreError> for FactsError {
 
 #[cfg(test)]
 mod tests {
+    use rusqlite::ToSql;
+
     use super::*;
     use crate::store::Store;
 

@@ -4,9 +4,9 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
-use super::facts::id;
+use super::query::{id, key};
 use super::write::name_key;
-use super::{Store, StoreError, Transaction, key};
+use super::{Store, StoreError, Transaction};
 use crate::document::{AllocationEntry, Document, DocumentError, Id, Known};
 use crate::facts::{EmailAccountId, UserId};
 

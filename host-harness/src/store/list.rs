@@ -2,8 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{id, optional_id};
-use super::{StoreError, Transaction, key, keys};
+use super::query::{id, key, keys, optional_id};
+use super::{StoreError, Transaction};
 use crate::document::AllocationEntry;
 use crate::facts::{ContactId, CustomerId, EmailAccountId, GroupId, UserId};
 

@@ -2,7 +2,8 @@
 
 use rusqlite::params;
 
-use super::{StoreError, Transaction, key};
+use super::query::key;
+use super::{StoreError, Transaction};
 use crate::document::AllocationEntry;
 use crate::facts::{AccessWindow, EmailAccountId, UserId};
 use crate::session::{Allocation, PortalAccess};

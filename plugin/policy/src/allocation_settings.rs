@@ -128,7 +128,7 @@ fn unknown_customers<D: Directory>(
     directory: &D,
     selected: &[CustomerId],
 ) -> Result<Vec<u64>, D::Error> {
-    let page = Page::new(None, u32::MAX);
+    let page = Page::look_up();
     let mut known = Vec::new();
     for chunk in selected.chunks(page.limit() as usize) {
         let filter = CustomerFilter { customers: chunk.to_vec(), ..CustomerFilter::default() };

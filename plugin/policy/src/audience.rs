@@ -149,12 +149,12 @@ fn head_offices<'a, D: Directory>(
             .filter_map(|membership| membership.head_office),
     );
     let mut found = Vec::new();
-    for heads in heads.chunks(Page::new(None, u32::MAX).limit() as usize) {
+    for heads in heads.chunks(Page::look_up().limit() as usize) {
         let filter = CustomerFilter {
             customers: heads.iter().copied().map(CustomerId).collect(),
             ..CustomerFilter::default()
         };
-        found.extend(directory.customers(&filter, Page::new(None, u32::MAX))?);
+        found.extend(directory.customers(&filter, Page::look_up())?);
     }
     Ok(found)
 }
