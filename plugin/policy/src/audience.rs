@@ -7,7 +7,7 @@ use crate::allocation::StoredAllocation;
 use crate::customer::CustomerFacts;
 use crate::directory::{AccountFacts, CustomerFilter, Directory};
 use crate::id::{CustomerId, EmailAccountId, sorted};
-use crate::page::Page;
+use crate::page::{MAX_LIMIT, Page};
 
 /// One page of the customers whose contacts may choose an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,13 +148,28 @@ fn head_offices<'a, D: Directory>(
             .flat_map(CustomerFacts::current_memberships)
             .filter_map(|membership| membership.head_office),
     );
-    let mut found = Vec::new();
-    for heads in heads.chunks(Page::new(None, u32::MAX).limit() as usize) {
-        let filter = CustomerFilter {
-            customers: heads.iter().copied().map(CustomerId).collect(),
-            ..CustomerFilter::default()
-        };
-        found.extend(directory.customers(&filter, Page::new(None, u32::MAX))?);
+    existing(directory, &heads)
+}
+
+/// Those of the customers that exist. Both lists are ascending.
+pub(crate) fn existing<D: Directory>(
+    directory: &D,
+    wanted: &[u64],
+) -> Result<Vec<CustomerFacts>, D::Error> {
+    let mut existing = Vec::new();
+    for wanted in wanted.chunks(MAX_LIMIT as usize) {
+        let customers = wanted.iter().copied().map(CustomerId).collect();
+        let filter = CustomerFilter { customers, ..CustomerFilter::default() };
+        let mut page = Page::new(None, MAX_LIMIT);
+        // A host may return more than was asked for, and then not all of it on the first page.
+        loop {
+            let mut found = directory.customers(&filter, page)?;
+            let next = next_page(page, &found);
+            found.retain(|found| !found.deleted && wanted.binary_search(&found.customer.0).is_ok());
+            existing.append(&mut found);
+            let Some(CustomerId(next)) = next else { break };
+            page = Page::new(Some(next), MAX_LIMIT);
+        }
     }
-    Ok(found)
+    Ok(existing)
 }

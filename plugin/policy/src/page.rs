@@ -8,7 +8,7 @@ pub struct Page {
 }
 
 /// What can be handled within one call's memory.
-const MAX_LIMIT: u32 = 4096;
+pub(crate) const MAX_LIMIT: u32 = 4096;
 
 impl Page {
     /// Clamps the limit to 1 to 4096.
