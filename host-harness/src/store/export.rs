@@ -3,7 +3,7 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use super::facts::{id, optional_id};
+use super::column::{id, optional_id};
 use super::{Store, StoreError, Transaction, key};
 use crate::day::Day;
 use crate::document::{

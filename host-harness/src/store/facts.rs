@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{Connection, OptionalExtension, Row, ToSql};
 
+use super::column::{id, optional_id, view};
 use super::{StoreError, Transaction, key, keys};
 use crate::facts::*;
 
@@ -349,31 +350,8 @@ fn unknown_customer(customer: CustomerId) -> CustomerFacts {
     }
 }
 
-/// An allocation as one customer sees it. `named`: whether a selection names that customer.
-fn view(mode: i64, group: Option<u64>, named: bool) -> rusqlite::Result<AllocationView> {
-    match (mode, group) {
-        (0, None) => Ok(AllocationView::Unset),
-        (1, None) => Ok(AllocationView::AllCustomers),
-        (2, Some(group)) => Ok(AllocationView::CustomerGroup(group)),
-        (3, None) => Ok(AllocationView::SelectedCustomers(named)),
-        (4, None) => Ok(AllocationView::NoCustomers),
-        _ => Err(rusqlite::Error::IntegralValueOutOfRange(3, mode)),
-    }
-}
-
 fn wrong_mode(mode: i64) -> FactsError {
     StoreError::Nonsense(format!("an allocation of mode {mode}")).into()
-}
-
-pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let id: i64 = row.get(column)?;
-    u64::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, id))
-}
-
-pub(super) fn optional_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
-    let id: Option<i64> = row.get(column)?;
-    id.map(|id| u64::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, id)))
-        .transpose()
 }
 
 impl From<StoreError> for FactsError {

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
-use super::facts::id;
+use super::column::id;
 use super::write::name_key;
 use super::{Store, StoreError, Transaction, key};
 use crate::document::{AllocationEntry, Document, DocumentError, Id, Known};

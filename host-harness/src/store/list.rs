@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::facts::{id, optional_id};
+use super::column::{id, optional_id};
 use super::{StoreError, Transaction, key, keys};
 use crate::document::AllocationEntry;
 use crate::facts::{ContactId, CustomerId, EmailAccountId, GroupId, UserId};
