@@ -1,5 +1,7 @@
 //! What the acceptance tests share.
 
+pub mod component;
+pub mod faulty;
 pub mod generate;
 pub mod host;
 pub mod model;
