@@ -1,4 +1,4 @@
-//! Generated from `wit/`. Only `sandbox`, `facts` and `session` may look in here.
+//! Generated from `wit/`. Only `decision`, `facts`, `policy`, `sandbox` and `session` may look in here.
 #![allow(
     missing_docs,
     unreachable_pub,

@@ -70,6 +70,9 @@ impl Policy {
     }
 }
 
+/// The engine counts memory in these.
+const WASM_PAGE: u64 = 64 << 10;
+
 /// A component that needs more than a call is granted would be refused at every call; better once.
 fn check_size(component: &Component, limits: &Limits) -> Result<(), LoadError> {
     let too_large = |what: String, granted: String| Err(LoadError::TooLarge { what, granted });
@@ -82,7 +85,7 @@ fn check_size(component: &Component, limits: &Limits) -> Result<(), LoadError> {
     if needs.num_tables as usize > MAX_TABLES {
         return too_large(format!("{} tables", needs.num_tables), MAX_TABLES.to_string());
     }
-    let memory = needs.max_initial_memory_size.unwrap_or(0);
+    let memory = needs.max_initial_memory_size.unwrap_or(0).saturating_mul(WASM_PAGE);
     if memory > limits.memory_bytes as u64 {
         return too_large(format!("{memory} bytes of memory"), limits.memory_bytes.to_string());
     }

@@ -1,5 +1,6 @@
 //! The CRM's data in an embedded database: one file, any number of readers, one writer at a time.
 
+mod column;
 mod export;
 mod facts;
 mod import;

@@ -1,6 +1,14 @@
 //! What the acceptance tests share.
 
+pub mod component;
+pub mod faulty;
+pub mod generate;
+pub mod host;
+pub mod model;
+pub mod native;
+pub mod question;
 pub mod scenario;
+pub mod world;
 
 use std::error::Error;
 

@@ -4,7 +4,7 @@ use std::any::Any;
 use std::cell::RefCell;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::rc::Rc;
-use std::time::Instant as Clock;
+use std::time::{Duration, Instant as Clock};
 
 use wasmtime::component::{HasSelf, Linker};
 use wasmtime::{Store, Trap};
@@ -64,7 +64,7 @@ pub(crate) fn call<R>(
     let mut store = Store::new(engine(), state);
     // Before instantiation: a start function is code of the component too.
     store.limiter(|state| &mut state.memory);
-    store.set_epoch_deadline((limits.deadline.as_nanos() / TICK.as_nanos()) as u64 + 1);
+    store.set_epoch_deadline(ticks(limits.deadline));
     store.set_hostcall_fuel(limits.transfer_bytes);
     store.set_max_component_handles(MAX_HANDLES);
     let answer = catch_unwind(AssertUnwindSafe(|| {
@@ -80,6 +80,13 @@ pub(crate) fn call<R>(
         (Ok(Ok(Err(undecided))), None) => Err(CallError::Undecided(undecided_text(undecided))),
         (Ok(Ok(Ok(answer))), None) => Ok(answer),
     }
+}
+
+/// One more than fits, so that a deadline of less than a tick is not over at once. The engine adds the ticks to those
+/// that it has counted; half of all numbers leaves it room.
+fn ticks(deadline: Duration) -> u64 {
+    let ticks = deadline.as_nanos() / TICK.as_nanos() + 1;
+    u64::try_from(ticks).unwrap_or(u64::MAX).min(u64::MAX / 2)
 }
 
 fn stopped(error: &wasmtime::Error) -> CallError {

@@ -3,7 +3,8 @@
 use rusqlite::Row;
 use rusqlite::types::Type;
 
-use super::query::{id, key, optional_id};
+use super::column::{id, optional_id};
+use super::query::key;
 use super::{Store, StoreError, Transaction};
 use crate::day::Day;
 use crate::document::{

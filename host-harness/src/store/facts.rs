@@ -4,7 +4,8 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::{OptionalExtension, Row};
 
-use super::query::{id, key, keys, optional_id};
+use super::column::{id, optional_id, view};
+use super::query::{key, keys};
 use super::{StoreError, Transaction};
 use crate::facts::*;
 
@@ -311,18 +312,6 @@ fn unknown_customer(customer: CustomerId) -> CustomerFacts {
         deleted: true,
         memberships: Vec::new(),
         tickets_module: AllocationView::NoCustomers,
-    }
-}
-
-/// An allocation as one customer sees it. `named`: whether a selection names that customer.
-fn view(mode: i64, group: Option<u64>, named: bool) -> rusqlite::Result<AllocationView> {
-    match (mode, group) {
-        (0, None) => Ok(AllocationView::Unset),
-        (1, None) => Ok(AllocationView::AllCustomers),
-        (2, Some(group)) => Ok(AllocationView::CustomerGroup(group)),
-        (3, None) => Ok(AllocationView::SelectedCustomers(named)),
-        (4, None) => Ok(AllocationView::NoCustomers),
-        _ => Err(rusqlite::Error::IntegralValueOutOfRange(3, mode)),
     }
 }
 

@@ -4,7 +4,8 @@ use std::collections::HashSet;
 
 use rusqlite::{Connection, params};
 
-use super::query::{id, key};
+use super::column::id;
+use super::query::key;
 use super::write::name_key;
 use super::{Store, StoreError, Transaction};
 use crate::document::{AllocationEntry, Document, DocumentError, Id, Known};

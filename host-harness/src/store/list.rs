@@ -2,7 +2,8 @@
 
 use std::collections::BTreeMap;
 
-use super::query::{id, key, keys, optional_id};
+use super::column::{id, optional_id};
+use super::query::{key, keys};
 use super::{StoreError, Transaction};
 use crate::document::AllocationEntry;
 use crate::facts::{ContactId, CustomerId, EmailAccountId, GroupId, UserId};

@@ -42,17 +42,6 @@ impl Transaction {
     }
 }
 
-pub(super) fn id(row: &Row<'_>, column: usize) -> rusqlite::Result<u64> {
-    let id: i64 = row.get(column)?;
-    u64::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, id))
-}
-
-pub(super) fn optional_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<u64>> {
-    let id: Option<i64> = row.get(column)?;
-    id.map(|id| u64::try_from(id).map_err(|_| rusqlite::Error::IntegralValueOutOfRange(column, id)))
-        .transpose()
-}
-
 /// An identifier for a query. What no database can hold matches nothing there.
 pub(super) fn key(id: u64) -> i64 {
     i64::try_from(id).unwrap_or(-1)

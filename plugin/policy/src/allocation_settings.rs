@@ -5,7 +5,7 @@ use alloc::vec::Vec;
 use crate::Rule;
 use crate::administrator::{self, Refusal};
 use crate::allocation::Allocation;
-use crate::audience::{next_page, seen_by};
+use crate::audience::{existing, next_page, seen_by};
 use crate::directory::{CustomerFilter, Directory};
 use crate::id::{CustomerId, EmailAccountId, sorted};
 use crate::page::Page;
@@ -128,15 +128,10 @@ fn unknown_customers<D: Directory>(
     directory: &D,
     selected: &[CustomerId],
 ) -> Result<Vec<u64>, D::Error> {
-    let page = Page::look_up();
-    let mut known = Vec::new();
-    for chunk in selected.chunks(page.limit() as usize) {
-        let filter = CustomerFilter { customers: chunk.to_vec(), ..CustomerFilter::default() };
-        let found = directory.customers(&filter, page)?;
-        known.extend(found.iter().filter(|found| !found.deleted).map(|found| found.customer));
-    }
-    let known = sorted(known);
-    let unknown = selected.iter().filter(|customer| known.binary_search(&customer.0).is_err());
+    let existing = existing(directory, &sorted(selected.iter().copied()))?;
+    let unknown = selected.iter().filter(|customer| {
+        existing.binary_search_by_key(&customer.0, |existing| existing.customer.0).is_err()
+    });
     Ok(unknown.map(|customer| customer.0).collect())
 }
 

@@ -7,7 +7,7 @@ use crate::allocation::StoredAllocation;
 use crate::customer::CustomerFacts;
 use crate::directory::{AccountFacts, CustomerFilter, Directory};
 use crate::id::{CustomerId, EmailAccountId, sorted};
-use crate::page::Page;
+use crate::page::{LOOK_UP, Page};
 
 /// One page of the customers whose contacts may choose an account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -148,13 +148,30 @@ fn head_offices<'a, D: Directory>(
             .flat_map(CustomerFacts::current_memberships)
             .filter_map(|membership| membership.head_office),
     );
-    let mut found = Vec::new();
-    for heads in heads.chunks(Page::look_up().limit() as usize) {
-        let filter = CustomerFilter {
-            customers: heads.iter().copied().map(CustomerId).collect(),
-            ..CustomerFilter::default()
-        };
-        found.extend(directory.customers(&filter, Page::look_up())?);
+    existing(directory, &heads)
+}
+
+/// Those of the customers that exist. Both lists are ascending.
+pub(crate) fn existing<D: Directory>(
+    directory: &D,
+    wanted: &[u64],
+) -> Result<Vec<CustomerFacts>, D::Error> {
+    let mut existing = Vec::new();
+    for wanted in wanted.chunks(LOOK_UP as usize) {
+        let customers = wanted.iter().copied().map(CustomerId).collect();
+        let filter = CustomerFilter { customers, ..CustomerFilter::default() };
+        let mut page = Page::new(None, LOOK_UP);
+        // A host may return more than was asked for, and then not all of it on the first page.
+        loop {
+            let mut found = directory.customers(&filter, page)?;
+            let next = next_page(page, &found);
+            found.retain(|found| !found.deleted && wanted.binary_search(&found.customer.0).is_ok());
+            existing.append(&mut found);
+            let Some(CustomerId(next)) = next.filter(|next| wanted.last() > Some(&next.0)) else {
+                break;
+            };
+            page = Page::new(Some(next), LOOK_UP);
+        }
     }
-    Ok(found)
+    Ok(existing)
 }

@@ -12,17 +12,12 @@ const MAX_LIMIT: u32 = 4096;
 
 /// How many customers are looked up at a time: facts about thousands, each in many groups, would outgrow a call's
 /// memory.
-const LOOK_UP: u32 = 512;
+pub(crate) const LOOK_UP: u32 = 512;
 
 impl Page {
     /// Clamps the limit to 1 to 4096.
     pub fn new(after: Option<u64>, limit: u32) -> Self {
         Page { after, limit: limit.clamp(1, MAX_LIMIT) }
-    }
-
-    /// The first page of customers that are looked up by their identifiers.
-    pub fn look_up() -> Self {
-        Page { after: None, limit: LOOK_UP }
     }
 
     /// The last identifier of the page before.

@@ -1,0 +1,173 @@
+//! A host whose callbacks fail in one way or another, until it is told not to.
+
+use host_harness::facts::*;
+
+use crate::host::{Host, Manner};
+use crate::world::World;
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Nothing.
+    None,
+    /// The store cannot be read.
+    Unavailable,
+    /// The store holds nonsense.
+    Corrupt,
+    /// Something that nobody foresaw.
+    Unforeseen,
+    /// The host's own code is wrong.
+    Panic,
+    /// Lists hold this many more rows than there are.
+    MoreRows(u64),
+    /// Pages run backwards.
+    Backwards,
+    /// Pages name a row twice.
+    Again,
+    /// Pages are longer than was asked for.
+    LongPages,
+    /// There is always another page.
+    Endless,
+}
+
+/// A host that fails.
+#[derive(Debug)]
+pub struct Faulty {
+    host: Host,
+    /// How.
+    pub fault: Fault,
+}
+
+impl Faulty {
+    /// Answers exactly, except for the fault.
+    pub fn new(world: World, fault: Fault) -> Self {
+        Faulty { host: Host { world, manner: Manner::Exact }, fault }
+    }
+
+    fn fail(&self) -> Found<()> {
+        match self.fault {
+            Fault::Unavailable => Err(FactsError::unavailable("the disk is gone")),
+            Fault::Corrupt => Err(FactsError::corrupt("an allocation of mode 7")),
+            Fault::Unforeseen => {
+                Err(FactsError { kind: DataError::Other, source: "the moon is full".into() })
+            }
+            #[expect(clippy::panic, reason = "this is the fault")]
+            Fault::Panic => panic!("the host forgot something"),
+            _ => Ok(()),
+        }
+    }
+
+    /// Makes a page wrong. `row`: a row for a customer that need not exist.
+    fn page<T>(
+        &self,
+        mut rows: Vec<T>,
+        after: Option<CustomerId>,
+        limit: u32,
+        row: fn(CustomerId) -> T,
+    ) -> Vec<T> {
+        let behind = after.map_or(0, |after| after + 1);
+        match self.fault {
+            Fault::Backwards => rows.reverse(),
+            Fault::Again => rows.insert(0, row(1)),
+            Fault::LongPages => rows = (behind..=behind + u64::from(limit)).map(row).collect(),
+            Fault::Endless => rows = (behind..behind + u64::from(limit)).map(row).collect(),
+            _ => {}
+        }
+        rows
+    }
+}
+
+fn customer(customer: CustomerId) -> CustomerFacts {
+    CustomerFacts {
+        customer,
+        deleted: false,
+        memberships: Vec::new(),
+        tickets_module: AllocationView::Unset,
+    }
+}
+
+impl Facts for Faulty {
+    fn contact(
+        &mut self,
+        contact: ContactId,
+        acting: Option<CustomerId>,
+    ) -> Found<Option<ContactFacts>> {
+        self.fail()?;
+        self.host.contact(contact, acting)
+    }
+
+    fn contacts_by_name_key(&mut self, key: &str) -> Found<Vec<NamedContact>> {
+        self.fail()?;
+        self.host.contacts_by_name_key(key)
+    }
+
+    fn candidate_accounts(
+        &mut self,
+        customer: CustomerId,
+        groups: &[GroupId],
+    ) -> Found<Vec<AccountView>> {
+        self.fail()?;
+        let mut found = self.host.candidate_accounts(customer, groups)?;
+        if let Fault::MoreRows(more) = self.fault {
+            let allocation = AllocationView::NoCustomers;
+            found.extend((0..more).map(|account| AccountView {
+                account,
+                position: 0,
+                enabled: true,
+                allocation,
+            }));
+        }
+        Ok(found)
+    }
+
+    fn account_for_customer(
+        &mut self,
+        account: EmailAccountId,
+        customer: CustomerId,
+    ) -> Found<Option<AccountView>> {
+        self.fail()?;
+        self.host.account_for_customer(account, customer)
+    }
+
+    fn account(&mut self, account: EmailAccountId) -> Found<Option<AccountFacts>> {
+        self.fail()?;
+        self.host.account(account)
+    }
+
+    fn customers(
+        &mut self,
+        filter: &CustomerFilter,
+        after: Option<CustomerId>,
+        limit: u32,
+    ) -> Found<Vec<CustomerFacts>> {
+        self.fail()?;
+        let found = self.host.customers(filter, after, limit)?;
+        Ok(self.page(found, after, limit, customer))
+    }
+
+    fn customer_names(
+        &mut self,
+        after: Option<CustomerId>,
+        limit: u32,
+    ) -> Found<Vec<CustomerName>> {
+        self.fail()?;
+        let names = self.host.customer_names(after, limit)?;
+        let row = |customer| CustomerName { customer, name: format!("Customer {customer}") };
+        Ok(self.page(names, after, limit, row))
+    }
+
+    fn group(&mut self, group: GroupId) -> Found<Option<AllocatedGroup>> {
+        self.fail()?;
+        self.host.group(group)
+    }
+
+    fn profile_exists(&mut self, profile: ProfileId) -> Found<bool> {
+        self.fail()?;
+        self.host.profile_exists(profile)
+    }
+
+    fn user(&mut self, user: UserId) -> Found<Option<UserFacts>> {
+        self.fail()?;
+        self.host.user(user)
+    }
+}

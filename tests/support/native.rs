@@ -1,0 +1,196 @@
+//! The rules without a component around them, over the same facts.
+
+mod convert;
+
+use std::cell::{RefCell, RefMut};
+
+use host_harness::facts as host;
+use host_harness::facts::{Facts, FactsError};
+use host_harness::session::Request;
+use policy::customer::CustomerFacts;
+use policy::directory::{
+    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, Directory, GroupFacts,
+    NamedContact, UserFacts,
+};
+use policy::explain::{self, Explanation};
+use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
+use policy::page::Page;
+use policy::rule::{Effect, Rule};
+use policy::{
+    access, access_settings, allocation_settings, audience, customer_search, email_account,
+};
+
+use crate::host::Host;
+use crate::question::{Answer, Audience, Question};
+use convert::{numbers, ours, theirs};
+
+/// A host as the rules see it.
+pub struct Native(RefCell<Host>);
+
+impl Native {
+    /// The rules over this host's facts.
+    pub fn new(host: Host) -> Self {
+        Native(RefCell::new(host))
+    }
+
+    fn host(&self) -> RefMut<'_, Host> {
+        self.0.borrow_mut()
+    }
+}
+
+/// Asks the rules. Reasons are the identifiers of rules.
+pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
+    Ok(match question.clone() {
+        Question::Access(request) => decided(access::check(native, ours(request))?),
+        Question::Submit(request, account) => {
+            let account = account.map(EmailAccountId);
+            decided(email_account::submit_ticket(native, ours(request), account)?)
+        }
+        Question::Visible(request) => {
+            let visible = email_account::visible_accounts(native, ours(request))?;
+            Answer::Accounts(match visible.rule.effect() {
+                Effect::Allow => Ok(numbers(&visible.accounts)),
+                Effect::Deny => Err(word(visible.rule)),
+            })
+        }
+        Question::Who(account) => Answer::Audience(who(native, EmailAccountId(account))?),
+        Question::Allocate(admin, account, allocation) => {
+            let account = EmailAccountId(account);
+            match allocation_settings::allocate(native, ours(admin), account, ours(allocation))? {
+                Ok(saved) => Answer::Allocated(theirs(saved.allocation), saved.changed),
+                Err(refusal) => Answer::Refused(word(refusal.rule), refusal.subjects),
+            }
+        }
+        Question::Impact(account, allocation) => {
+            let (account, allocation) = (EmailAccountId(account), ours(allocation));
+            let page = Page::new(None, u32::MAX);
+            let impact = allocation_settings::impact(native, account, &allocation, page)?;
+            Answer::Changes(numbers(&impact.gain), numbers(&impact.lose))
+        }
+        Question::Search(query, limit) => {
+            match customer_search::search_customers(native, &query, limit)? {
+                Ok(found) => {
+                    let customers = found.customers.into_iter();
+                    let customers = customers.map(|named| (named.customer.0, named.name));
+                    Answer::Customers(customers.collect(), found.more)
+                }
+                Err(customer_search::TooShort) => {
+                    Answer::TooShort(customer_search::MINIMUM_QUERY as u32)
+                }
+            }
+        }
+        Question::Enable(admin, wanted) => {
+            match access_settings::set_portal_access(native, ours(admin), ours(wanted))? {
+                Ok(access) => Answer::Enabled(theirs(access)),
+                Err(refusal) => Answer::Refused(word(refusal.rule), refusal.subjects),
+            }
+        }
+    })
+}
+
+/// Explains whether the contact may use the portal, or may choose the account.
+pub fn explain(
+    native: &Native,
+    request: Request,
+    account: Option<u64>,
+) -> Result<Explanation, FactsError> {
+    let question = account.map_or(explain::Question::Access, |account| {
+        explain::Question::Account(EmailAccountId(account))
+    });
+    explain::explain(native, ours(request), question)
+}
+
+fn word(rule: Rule) -> String {
+    rule.info().id.into()
+}
+
+fn decided(rule: Rule) -> Answer {
+    match rule.effect() {
+        Effect::Allow => Answer::Yes(word(rule)),
+        Effect::Deny => Answer::No(word(rule)),
+    }
+}
+
+/// One page holds every world that is asked so.
+fn who(native: &Native, account: EmailAccountId) -> Result<Audience, FactsError> {
+    let found = audience::who_can_see(native, account, Page::new(None, u32::MAX))?;
+    let denied = found.rule.effect() == Effect::Deny;
+    let warnings = found.warnings.iter();
+    let members = found.members.iter();
+    Ok(Audience {
+        nobody: denied.then(|| word(found.rule)),
+        warnings: warnings.map(|warning| (word(warning.rule), warning.subject)).collect(),
+        members: members
+            .map(|member| (member.customer.0, word(member.rule), numbers(&member.head_offices)))
+            .collect(),
+    })
+}
+
+impl Directory for Native {
+    type Error = FactsError;
+
+    fn contact(
+        &self,
+        contact: ContactId,
+        acting: Option<CustomerId>,
+    ) -> Result<Option<ContactFacts>, FactsError> {
+        let found = self.host().contact(contact.0, acting.map(|acting| acting.0))?;
+        Ok(found.map(ours))
+    }
+
+    fn contacts_by_name_key(&self, key: &str) -> Result<Vec<NamedContact>, FactsError> {
+        Ok(self.host().contacts_by_name_key(key)?.into_iter().map(ours).collect())
+    }
+
+    fn candidate_accounts(
+        &self,
+        customer: CustomerId,
+        groups: &[GroupId],
+    ) -> Result<Vec<AccountView>, FactsError> {
+        let found = self.host().candidate_accounts(customer.0, &numbers(groups))?;
+        Ok(found.into_iter().map(ours).collect())
+    }
+
+    fn account_for_customer(
+        &self,
+        account: EmailAccountId,
+        customer: CustomerId,
+    ) -> Result<Option<AccountView>, FactsError> {
+        Ok(self.host().account_for_customer(account.0, customer.0)?.map(ours))
+    }
+
+    fn account(&self, account: EmailAccountId) -> Result<Option<AccountFacts>, FactsError> {
+        Ok(self.host().account(account.0)?.map(ours))
+    }
+
+    fn customers(
+        &self,
+        filter: &CustomerFilter,
+        page: Page,
+    ) -> Result<Vec<CustomerFacts>, FactsError> {
+        let filter = host::CustomerFilter {
+            everyone: filter.everyone,
+            groups: numbers(&filter.groups),
+            customers: numbers(&filter.customers),
+        };
+        let found = self.host().customers(&filter, page.after(), page.limit())?;
+        Ok(found.into_iter().map(ours).collect())
+    }
+
+    fn customer_names(&self, page: Page) -> Result<Vec<CustomerName>, FactsError> {
+        let found = self.host().customer_names(page.after(), page.limit())?;
+        Ok(found.into_iter().map(ours).collect())
+    }
+
+    fn group(&self, group: GroupId) -> Result<Option<GroupFacts>, FactsError> {
+        Ok(self.host().group(group.0)?.map(ours))
+    }
+
+    fn profile_exists(&self, profile: ProfileId) -> Result<bool, FactsError> {
+        self.host().profile_exists(profile.0)
+    }
+
+    fn user(&self, user: UserId) -> Result<Option<UserFacts>, FactsError> {
+        Ok(self.host().user(user.0)?.map(ours))
+    }
+}
