@@ -17,7 +17,7 @@ use clap::{Args, Parser, Subcommand};
 use host_harness::crm::Crm;
 use host_harness::day::{Day, now};
 use host_harness::session::{AdminRequest, Request};
-use host_harness::store::Store;
+use host_harness::store::{Store, StoreError};
 use host_harness::{Limits, Policy};
 
 pub(crate) use allocate::describe;
@@ -29,7 +29,7 @@ pub(crate) use report::{Outcome, Report};
     name = "portal",
     version,
     after_help = "\
-Exit codes: 0 allowed or done, 1 undecided (no answer, nothing changed), 2 denied or refused, 64 wrong usage.
+Exit codes: 0 allowed or done, 1 undecided (no answer, nothing changed), 2 denied or refused, 64 wrong usage, 74 not printed.
 Start with `portal demo`."
 )]
 pub(crate) struct Arguments {
@@ -154,15 +154,34 @@ impl Place {
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     let Arguments { database, plugin, command, json: _ } = arguments;
     let place = Place { database, plugin };
-    match command {
-        Command::Demo(demo) => demo.run(&place),
-        Command::Init => data::init(&place),
-        Command::Import(import) => import.run(&place),
-        Command::Export(export) => export.run(&place),
-        Command::Generate(generate) => generate.run(),
-        Command::Accounts(accounts) => accounts.run(&place),
-        Command::Access(access) => access.run(&place),
-        Command::Rules => rules::run(&place),
+    place.run(command).map_err(|error| place.name_database(error))
+}
+
+impl Place {
+    /// A fault of the database that does not say which one.
+    fn name_database(&self, error: anyhow::Error) -> anyhow::Error {
+        let path = format!("`{}`", self.database.display());
+        let is_store = |cause: &(dyn std::error::Error + 'static)| cause.is::<StoreError>();
+        if error.chain().any(is_store)
+            && !error.chain().any(|cause| cause.to_string().contains(&path))
+        {
+            return error.context(format!("the database {path} failed"));
+        }
+        error
+    }
+
+    fn run(&self, command: Command) -> anyhow::Result<Report> {
+        let place = self;
+        match command {
+            Command::Demo(demo) => demo.run(place),
+            Command::Init => data::init(place),
+            Command::Import(import) => import.run(place),
+            Command::Export(export) => export.run(place),
+            Command::Generate(generate) => generate.run(),
+            Command::Accounts(accounts) => accounts.run(place),
+            Command::Access(access) => access.run(place),
+            Command::Rules => rules::run(place),
+        }
     }
 }
 
@@ -173,6 +192,7 @@ impl From<Outcome> for ExitCode {
             Outcome::Undecided => 1,
             Outcome::Denied => 2,
             Outcome::Usage => 64,
+            Outcome::Unprinted => 74,
         })
     }
 }

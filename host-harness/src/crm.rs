@@ -1,7 +1,7 @@
 //! A CRM around a policy: asks about what the store holds, and stores what the policy accepts.
 
 use crate::error::CallError;
-use crate::facts::{ContactId, EmailAccountId};
+use crate::facts::{AccessWindow, ContactId, EmailAccountId};
 use crate::policy::Policy;
 use crate::session::{
     AcceptedAllocation, AdminRequest, Allocation, AllocationImpact, Answer, PortalAccess, Session,
@@ -40,6 +40,15 @@ pub struct AllocationPreview {
     pub losing_contacts: Vec<ContactId>,
 }
 
+/// A contact's portal section, before and after a change.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PortalAccessChange {
+    /// As it was.
+    pub before: PortalAccess,
+    /// As it is now.
+    pub after: PortalAccess,
+}
+
 impl Crm {
     /// Puts the two together.
     pub fn new(store: Store, policy: Policy) -> Self {
@@ -61,55 +70,71 @@ impl Crm {
         Ok(self.policy.session(self.store.read()?))
     }
 
-    /// What saving the allocation would change, and for whom. Stores nothing.
-    pub fn preview_allocation(
+    /// Saves the allocation if the policy accepts it: judged, shown to `before_saving` and stored in one transaction, or
+    /// not at all. What `before_saving` sees is what is replaced; its error stops the saving.
+    pub fn allocate<T, E: From<CrmError>>(
         &self,
         admin: AdminRequest,
         account: EmailAccountId,
         allocation: &Allocation,
-    ) -> Result<Answer<AllocationPreview>, CrmError> {
-        let session = self.session()?;
-        preview(&session, admin, account, allocation)
-    }
-
-    /// Saves the allocation if the policy accepts it: judged and stored in one transaction, or not at all.
-    pub fn allocate(
-        &self,
-        admin: AdminRequest,
-        account: EmailAccountId,
-        allocation: &Allocation,
-    ) -> Result<Answer<AllocationPreview>, CrmError> {
-        let session = self.policy.session(self.store.write()?);
-        let answer = preview(&session, admin, account, allocation)?;
-        if let Answer::Accepted(preview) = &answer
-            && preview.accepted.changed
-        {
-            let mut transaction = session.facts();
+        before_saving: impl FnOnce(&Transaction, &AllocationPreview) -> Result<T, E>,
+    ) -> Result<Answer<(AllocationPreview, T)>, E> {
+        let session = self.policy.session(self.store.write().map_err(CrmError::from)?);
+        let preview = match preview(&session, admin, account, allocation)? {
+            Answer::Accepted(preview) => preview,
+            Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+        };
+        let mut transaction = session.facts();
+        let shown = before_saving(&transaction, &preview)?;
+        if preview.accepted.changed {
             let allocation = &preview.accepted.allocation;
-            transaction.save_allocation(account, allocation, admin.actor, admin.now)?;
-            transaction.commit()?;
+            transaction
+                .save_allocation(account, allocation, admin.actor, admin.now)
+                .and_then(|()| transaction.commit())
+                .map_err(CrmError::from)?;
         }
-        Ok(answer)
+        Ok(Answer::Accepted((preview, shown)))
     }
 
-    /// Saves a contact's portal access if the policy accepts it: judged and stored in one transaction, or not at all.
-    pub fn set_portal_access(
+    /// Changes a contact's portal section if the policy accepts the result: read, changed, judged and stored in one
+    /// transaction, or not at all. What `change` does not touch stays as it is.
+    pub fn change_portal_access(
         &self,
         admin: AdminRequest,
-        access: &PortalAccess,
-    ) -> Result<Answer<PortalAccess>, CrmError> {
+        contact: ContactId,
+        change: impl FnOnce(&mut PortalAccess),
+    ) -> Result<Answer<PortalAccessChange>, CrmError> {
         let session = self.policy.session(self.store.write()?);
-        let answer = session.set_portal_access(admin, access)?;
-        if let Answer::Accepted(access) = &answer {
+        let before = session.facts().portal_access(contact).map_err(CallError::Facts)?;
+        // The policy itself says that there is no such contact.
+        let mut proposed = before.clone().unwrap_or(PortalAccess {
+            contact,
+            portal_enabled: false,
+            email: String::new(),
+            window: AccessWindow::Unlimited,
+            profile: None,
+        });
+        change(&mut proposed);
+        let after = match session.set_portal_access(admin, &proposed)? {
+            Answer::Accepted(after) => after,
+            Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+        };
+        let Some(before) = before else {
+            return Err(
+                CallError::BadAnswer("it accepts a contact that does not exist".into()).into()
+            );
+        };
+        if after != before {
             let mut transaction = session.facts();
-            transaction.save_portal_access(access)?;
+            transaction.save_portal_access(&after)?;
             transaction.commit()?;
         }
-        Ok(answer)
+        Ok(Answer::Accepted(PortalAccessChange { before, after }))
     }
 }
 
-fn preview(
+/// What saving the allocation would change, and for whom. Stores nothing.
+pub fn preview(
     session: &Session<'_, Transaction>,
     admin: AdminRequest,
     account: EmailAccountId,

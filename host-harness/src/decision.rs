@@ -62,6 +62,17 @@ impl Rules {
         if let Some([twice, _]) = ids.array_windows().find(|[a, b]| a == b) {
             return Err(LoadError::Description(format!("rule `{twice}` is published twice")));
         }
+        // They are printed and logged: a component must not be able to write more than a line of text with them.
+        let texts = rules.iter().flat_map(|rule| {
+            [&rule.id, &rule.reason, &rule.title].into_iter().chain(&rule.sources)
+        });
+        let own = [&description.name, &description.version];
+        if let Some(text) =
+            texts.chain(own).find(|text| text.len() > 500 || text.contains(char::is_control))
+        {
+            let text: String = text.chars().take(60).flat_map(char::escape_debug).collect();
+            return Err(LoadError::Description(format!("`{text}` is not a line of text")));
+        }
         Ok(Rules(rules))
     }
 

@@ -7,11 +7,11 @@ use std::fmt::Write;
 use anyhow::Context;
 use clap::Args;
 use host_harness::Policy;
-use host_harness::crm::Crm;
+use host_harness::crm::{AllocationPreview, Crm, preview};
 use host_harness::day::{Day, now};
 use host_harness::document::Document;
 use host_harness::session::{AdminRequest, Allocation, Answer, Request};
-use host_harness::store::{Mode, Store};
+use host_harness::store::{Mode, Store, Transaction};
 use serde_json::json;
 
 use crate::cli::table::Table;
@@ -38,7 +38,8 @@ impl DemoArguments {
         let crm = temporary(policy, &document)?;
         let mut story = String::new();
         settings(&crm.crm, &mut story)?;
-        contacts(&crm.crm, today, "On the same day, each contact may choose", &mut story)?;
+        let title = format!("On {today}, each contact may choose");
+        contacts(&crm.crm, today, &title, &mut story)?;
         hidden(&crm.crm, today, &mut story)?;
         let preview = change(&crm.crm, today, &mut story)?;
         contacts(&crm.crm, today, "Afterwards, each contact may choose", &mut story)?;
@@ -95,11 +96,6 @@ fn settings(crm: &Crm, story: &mut String) -> anyhow::Result<()> {
 
 /// One row per contact, one column per account.
 fn contacts(crm: &Crm, today: Day, title: &str, story: &mut String) -> anyhow::Result<()> {
-    let title = if title.starts_with("On") {
-        format!("On {today}, each contact may choose")
-    } else {
-        title.into()
-    };
     writeln!(story, "\n{title}:")?;
     let session = crm.session()?;
     let document = crm.store().export()?;
@@ -155,20 +151,21 @@ fn change(crm: &Crm, today: Day, story: &mut String) -> anyhow::Result<(Vec<u64>
     );
     let admin = AdminRequest { actor: 1, today: today.number(), now: now() };
     let allocation = Allocation::SelectedCustomers(vec![4]);
-    let before = crm.store().read()?;
-    let Answer::Accepted(preview) = crm.allocate(admin, 2, &allocation)? else {
+    let shown = |facts: &Transaction, preview: &AllocationPreview| -> anyhow::Result<String> {
+        Ok(describe(facts, 2, preview)?)
+    };
+    let Answer::Accepted((change, shown)) = crm.allocate(admin, 2, &allocation, shown)? else {
         anyhow::bail!("the policy refuses the demo's change");
     };
-    for line in describe(&before, 2, &preview)?.lines() {
+    for line in shown.lines() {
         writeln!(story, "  {line}")?;
     }
     story.push_str("\nAn allocation that makes no sense is refused whole:\n");
-    if let Answer::Refused(refusal) =
-        crm.allocate(admin, 2, &Allocation::SelectedCustomers(vec![]))?
-    {
+    let nobody = Allocation::SelectedCustomers(vec![]);
+    if let Answer::Refused(refusal) = preview(&crm.session()?, admin, 2, &nobody)? {
         writeln!(story, "  {}: {}", refusal.rule.reason, refusal.rule.title)?;
     }
-    Ok((preview.impact.gain, preview.impact.lose))
+    Ok((change.impact.gain, change.impact.lose))
 }
 
 fn midnight(crm: &Crm, today: Day, story: &mut String) -> anyhow::Result<()> {

@@ -1,6 +1,7 @@
 //! A CRM's portal data on paper: one JSON document, read strictly and written in the same shape.
 
 mod check;
+mod shape;
 mod words;
 
 use serde::{Deserialize, Serialize};
@@ -191,7 +192,7 @@ pub enum DocumentError {
     /// Its parts do not fit together, or do not fit what is stored.
     #[error("{}", list(faults))]
     Content {
-        /// All that was found, in the document's order.
+        /// All that was found: duplicates first, then references that lead nowhere.
         faults: Vec<Fault>,
     },
 }
@@ -199,6 +200,11 @@ pub enum DocumentError {
 impl Document {
     /// Reads a document; keys that it does not know are faults.
     pub fn parse(json: &str) -> Result<Self, DocumentError> {
+        // Some editors begin a text with a byte order mark.
+        let json = json.strip_prefix('\u{feff}').unwrap_or(json);
+        if let Some(fault) = serde_json::from_str(json).ok().and_then(|json| shape::fault(&json)) {
+            return Err(DocumentError::Shape { fault });
+        }
         let mut reader = serde_json::Deserializer::from_str(json);
         let document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
             let path = error.path().to_string();
@@ -273,6 +279,29 @@ mod tests {
         check(r#"{"customers":[]} []"#, "trailing characters");
         check(r#"{"customers":[],"customers":[]}"#, "duplicate field `customers`");
         check("", "EOF");
+        check("[]", "this must be an object with keys");
+        check(
+            r#"{"customers":[[77,"Positional",[],false]]}"#,
+            "customers[0]: this must be an object",
+        );
+        check(
+            r#"{"ticket-email-accounts":[{"id":1,"name":"A","address":"a","allocation":["no-customers"]}]}"#,
+            "ticket-email-accounts[0].allocation: this must be an object",
+        );
+        check(r#"{"tickets-module":["no-customers"]}"#, "tickets-module: this must be an object");
+        check(
+            "{\"customers\":[{\"id\":1,\"name\":\"\u{200b}\u{2060}\"}]}",
+            "customers[0].name: a name",
+        );
+        check(
+            "{\"customers\":[{\"id\":1,\"name\":\"a\u{2028}b\"}]}",
+            "customers[0].name: a name is one line",
+        );
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_fault() {
+        assert_eq!(Document::parse("\u{feff}{}").unwrap(), Document::default());
     }
 
     #[test]

@@ -3,7 +3,7 @@
 mod cli;
 mod demo;
 
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::process::ExitCode;
 
 use clap::Parser;
@@ -25,17 +25,24 @@ fn main() -> ExitCode {
         Ok(report) => (report.outcome, if json { report.json() } else { report.human }),
         Err(error) if json => (Outcome::Undecided, cli::report::error_json(&error)),
         Err(error) => {
-            eprintln!("error: {}", cli::report::error_text(&error));
+            complain(&cli::report::error_text(&error));
             return Outcome::Undecided.into();
         }
     };
     match std::io::stdout().write_all(text.as_bytes()) {
         Ok(()) => outcome.into(),
         // The reader has seen enough, as in `portal export | head`.
-        Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => outcome.into(),
+        Err(error) if error.kind() == ErrorKind::BrokenPipe => outcome.into(),
         Err(error) => {
-            eprintln!("error: cannot print the answer: {error}");
-            Outcome::Undecided.into()
+            complain(&format!(
+                "the answer could not be printed, but what it says is done is done: {error}"
+            ));
+            Outcome::Unprinted.into()
         }
     }
+}
+
+/// Says what went wrong, if anybody listens.
+fn complain(what: &str) {
+    let _ = writeln!(std::io::stderr(), "error: {what}");
 }

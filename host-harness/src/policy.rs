@@ -45,6 +45,13 @@ impl Policy {
             policy.portal_permissions_about().call_describe(store).map(Ok)
         })
         .map_err(LoadError::Undescribed)?;
+        if description.contract != contract::VERSION {
+            let told = description.contract.escape_debug();
+            return Err(LoadError::Description(format!(
+                "it was built for contract `{told}`, not `{}`",
+                contract::VERSION
+            )));
+        }
         let rules = Arc::new(Rules::new(&description)?);
         Ok(Policy { component, limits, rules, description: Arc::new(description) })
     }

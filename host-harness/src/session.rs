@@ -6,6 +6,7 @@ mod answers;
 mod no_facts;
 
 use std::cell::{RefCell, RefMut};
+use std::collections::HashSet;
 use std::rc::Rc;
 
 use wasmtime::Store;
@@ -15,8 +16,8 @@ use crate::bindings::exports::portal::permissions::access_settings::AccessAnswer
 use crate::bindings::exports::portal::permissions::email_account_settings::{
     AllocateAnswer, SearchAnswer,
 };
-use crate::bindings::portal::permissions::types::{Page, Undecided};
-use crate::decision::Decision;
+use crate::bindings::portal::permissions::types::{self, Page, Undecided};
+use crate::decision::{Decision, Effect};
 use crate::error::CallError;
 use crate::facts::*;
 use crate::policy::Policy;
@@ -34,6 +35,9 @@ pub use crate::bindings::portal::permissions::types::{AdminRequest, Request};
 
 /// Customers per page of a long answer.
 const PAGE: u32 = 256;
+
+/// Pages of one answer: room for sixteen million customers.
+const MAX_PAGES: usize = 65_536;
 
 /// A policy, and the facts that its answers come from.
 pub struct Session<'p, F> {
@@ -67,6 +71,10 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         if !decision.allows() && !visible.accounts.is_empty() {
             return Err(CallError::BadAnswer("a refused list is not empty".into()));
         }
+        let distinct: HashSet<_> = visible.accounts.iter().collect();
+        if distinct.len() != visible.accounts.len() {
+            return Err(CallError::BadAnswer("an account is listed twice".into()));
+        }
         Ok(VisibleAccounts { decision, accounts: visible.accounts })
     }
 
@@ -91,15 +99,21 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             let audience = self.ask(|policy, store| {
                 policy.portal_permissions_email_accounts().call_who_can_see(store, account, page)
             })?;
-            decision.get_or_insert(rules.decision(audience.decision)?);
+            let on_this_page = rules.decision(audience.decision)?;
+            if decision.get_or_insert(on_this_page.clone()) != &on_this_page
+                || (!on_this_page.allows() && !audience.members.is_empty())
+            {
+                return Err(CallError::BadAnswer("the pages contradict each other".into()));
+            }
             for warning in audience.warnings {
                 let rule = rules.rule(warning.rule)?;
                 warnings.push(Warning { rule, subject: warning.subject });
             }
             for member in audience.members {
+                let because = types::Decision { effect: Effect::Allow, rule: member.rule };
                 members.push(Member {
                     customer: member.customer,
-                    rule: rules.rule(member.rule)?,
+                    rule: rules.decision(because)?.rule,
                     head_offices: member.head_offices,
                 });
             }
@@ -121,7 +135,12 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             settings.call_allocate(store, admin, account, allocation)
         })?;
         Ok(match answer {
-            AllocateAnswer::Accepted(accepted) => Answer::Accepted(accepted),
+            AllocateAnswer::Accepted(accepted) if same(&accepted.allocation, allocation) => {
+                Answer::Accepted(accepted)
+            }
+            AllocateAnswer::Accepted(_) => {
+                return Err(CallError::BadAnswer("another allocation than proposed".into()));
+            }
             AllocateAnswer::Refused(refusal) => {
                 Answer::Refused(self.policy.rules.refusal(refusal)?)
             }
@@ -149,7 +168,9 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
 
     /// Customers whose name contains the query.
     pub fn search_customers(&self, query: &str, limit: u32) -> Result<Search, CallError> {
-        let answer = self.ask(|policy, store| {
+        // One call reads every name, which no page by page answer could sort.
+        let limits = self.policy.limits.times(20);
+        let answer = call(&self.policy.component, &limits, self.facts.clone(), |policy, store| {
             let settings = policy.portal_permissions_email_account_settings();
             settings.call_search_customers(store, query, limit)
         })?;
@@ -172,7 +193,12 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             policy.portal_permissions_access_settings().call_set_portal_access(store, admin, access)
         })?;
         Ok(match answer {
-            AccessAnswer::Accepted(access) => Answer::Accepted(access),
+            AccessAnswer::Accepted(accepted) if accepted.contact == access.contact => {
+                Answer::Accepted(accepted)
+            }
+            AccessAnswer::Accepted(_) => {
+                return Err(CallError::BadAnswer("another contact than proposed".into()));
+            }
             AccessAnswer::Refused(refusal) => Answer::Refused(self.policy.rules.refusal(refusal)?),
         })
     }
@@ -190,7 +216,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         mut ask: impl FnMut(Page) -> Result<Option<u64>, CallError>,
     ) -> Result<(), CallError> {
         let mut after = None;
-        loop {
+        for _ in 0..MAX_PAGES {
             let next = ask(Page { after, limit: PAGE })?;
             if next.is_none() {
                 return Ok(());
@@ -200,5 +226,17 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             }
             after = next;
         }
+        Err(CallError::BadAnswer("the pages do not end".into()))
+    }
+}
+
+/// Whether this is the allocation that was proposed, save for duplicates.
+fn same(accepted: &Allocation, proposed: &Allocation) -> bool {
+    match (accepted, proposed) {
+        (Allocation::SelectedCustomers(accepted), Allocation::SelectedCustomers(proposed)) => {
+            let mut seen = HashSet::new();
+            proposed.iter().filter(|customer| seen.insert(**customer)).eq(accepted)
+        }
+        _ => accepted == proposed,
     }
 }

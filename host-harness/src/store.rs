@@ -9,6 +9,8 @@ mod query;
 mod schema;
 mod write;
 
+use std::io::ErrorKind;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
@@ -28,6 +30,8 @@ pub struct Store(Arc<Shared>);
 #[derive(Debug)]
 struct Shared {
     path: PathBuf,
+    /// Which file was opened, whatever the path leads to later.
+    file: (u64, u64),
     idle: Mutex<Vec<Connection>>,
 }
 
@@ -51,6 +55,9 @@ pub enum StoreError {
         /// Ours.
         known: i64,
     },
+    /// The file is no longer the one that was opened.
+    #[error("the database file was removed or replaced while it was in use; nothing was kept")]
+    Moved,
     /// Another process holds it.
     #[error("another process holds the database; try again when it is done")]
     Locked,
@@ -83,9 +90,13 @@ impl From<rusqlite::Error> for StoreError {
             Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked,
             Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
             Some(ErrorCode::DiskFull) => StoreError::Full,
-            Some(ErrorCode::DatabaseCorrupt | ErrorCode::NotADatabase) => {
-                StoreError::Damaged(error)
+            Some(ErrorCode::CannotOpen | ErrorCode::PermissionDenied) => {
+                StoreError::NoAccess(error)
             }
+            Some(ErrorCode::SystemIoFailure) => StoreError::Disk(error),
+            Some(ErrorCode::NotADatabase) => StoreError::Foreign,
+            // `Unknown` is SQLite's general error: a table or column is not there.
+            Some(ErrorCode::DatabaseCorrupt | ErrorCode::Unknown) => StoreError::Damaged(error),
             Some(_) => StoreError::Other(error),
             None => StoreError::Nonsense(error.to_string()),
         }
@@ -95,26 +106,28 @@ impl From<rusqlite::Error> for StoreError {
 impl Store {
     /// Makes a new, empty database.
     pub fn create(path: &Path) -> Result<Self, StoreError> {
-        if path.exists() {
+        if path.symlink_metadata().is_ok() {
             return Err(StoreError::Exists(path.into()));
         }
         let mut connection = connect(path, OpenFlags::SQLITE_OPEN_CREATE)?;
         schema::create(&mut connection)?;
-        Ok(Self::sharing(path, connection))
+        Self::sharing(path, connection)
     }
 
     /// Opens a database, and brings it up to this release's schema.
     pub fn open(path: &Path) -> Result<Self, StoreError> {
-        if !path.exists() {
+        if path.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
             return Err(StoreError::Missing);
         }
         let mut connection = connect(path, OpenFlags::empty())?;
         schema::check(&mut connection)?;
-        Ok(Self::sharing(path, connection))
+        Self::sharing(path, connection)
     }
 
-    fn sharing(path: &Path, connection: Connection) -> Self {
-        Store(Arc::new(Shared { path: path.into(), idle: Mutex::new(vec![connection]) }))
+    fn sharing(path: &Path, connection: Connection) -> Result<Self, StoreError> {
+        let file = file(path).ok_or(StoreError::Moved)?;
+        let idle = Mutex::new(vec![connection]);
+        Ok(Store(Arc::new(Shared { path: path.into(), file, idle })))
     }
 
     /// Everything read through it comes from one moment.
@@ -137,6 +150,12 @@ impl Store {
         connection.execute_batch(statement)?;
         Ok(Transaction { connection: Some(connection), store: self.clone(), tickets_module: None })
     }
+}
+
+/// Device and inode of the file that the path leads to.
+fn file(path: &Path) -> Option<(u64, u64)> {
+    let metadata = path.metadata().ok()?;
+    Some((metadata.dev(), metadata.ino()))
 }
 
 fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
@@ -166,6 +185,10 @@ impl Transaction {
 
     /// Keeps what was written.
     pub fn commit(&mut self) -> Result<(), StoreError> {
+        // SQLite would go on writing into a file that nobody can find any more.
+        if file(&self.store.0.path) != Some(self.store.0.file) {
+            return Err(StoreError::Moved);
+        }
         self.connection()?.execute_batch("COMMIT")?;
         self.give_back();
         Ok(())

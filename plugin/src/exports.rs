@@ -22,8 +22,8 @@ use crate::directory::Host;
 /// Rises with every release of this policy.
 const REVISION: u64 = 1;
 
-/// The rules of the interfaces that the world exports. The rest of the list belongs to drafted ones.
-static PUBLISHED: [RuleInfo; Rule::PrivilegeUnknownProfile.number() as usize] = first_infos();
+/// The rules of the interfaces that the world exports.
+static PUBLISHED: [RuleInfo; Rule::FIRST_DRAFTED.number() as usize] = first_infos();
 
 impl about::Guest for Component {
     fn describe() -> about::Description {

@@ -114,8 +114,14 @@ fn visible(place: &Place, contact: &Contact) -> anyhow::Result<Report> {
     let mut table = Table::default();
     let mut rows = Vec::new();
     for account in &visible.accounts {
-        let why = session.submit_ticket(request, Some(*account))?.rule;
-        let Some(stored) = session.facts().account_entry(*account)? else { continue };
+        let submit = session.submit_ticket(request, Some(*account))?;
+        let Some(stored) = session.facts().account_entry(*account)?.filter(|_| submit.allows())
+        else {
+            anyhow::bail!(
+                "the policy lists account {account}, and refuses it when a ticket names it"
+            );
+        };
+        let why = submit.rule;
         let (id, name) = (account.to_string(), shortened(stored.name.as_str(), NAME_WIDTH));
         table.row([&id, &name, stored.address.as_str(), &why.title]);
         rows.push(json!({
@@ -148,7 +154,7 @@ impl Submit {
         let decision = crm.session()?.submit_ticket(self.contact.request(), self.account)?;
         let mut human = decision_text(&decision);
         if decision.rule.conceals {
-            human.push_str("To the contact, answer as if there were no such account.\n");
+            human.push_str("To the contact, answer as if what it names did not exist.\n");
         }
         Ok(Report::decided(&decision, human, to_json(&decision)?))
     }

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::{ArgGroup, Args};
-use host_harness::crm::AllocationPreview;
+use host_harness::crm::{AllocationPreview, preview};
 use host_harness::day::moment;
 use host_harness::session::{Allocation, Answer};
 use host_harness::store::{StoreError, Transaction};
@@ -49,21 +49,30 @@ impl Allocate {
             (None, None) if self.all => Allocation::AllCustomers,
             (None, None) => Allocation::NoCustomers,
         };
-        // What is replaced is read before it is replaced.
-        let before = crm.store().read()?;
-        let answer = if self.yes {
-            crm.allocate(admin, account, &allocation)?
-        } else {
-            crm.preview_allocation(admin, account, &allocation)?
+        let shown = |facts: &Transaction, preview: &AllocationPreview| -> anyhow::Result<_> {
+            let replaces = facts.account_entry(account)?.and_then(|stored| stored.allocation);
+            Ok((describe(facts, account, preview)?, to_json(&replaces)?))
         };
-        let preview = match answer {
-            Answer::Accepted(preview) => preview,
+        let answer = if self.yes {
+            crm.allocate(admin, account, &allocation, shown)?
+        } else {
+            let session = crm.session()?;
+            match preview(&session, admin, account, &allocation)? {
+                Answer::Refused(refusal) => Answer::Refused(refusal),
+                Answer::Accepted(preview) => {
+                    let shown = shown(&session.facts(), &preview)?;
+                    Answer::Accepted((preview, shown))
+                }
+            }
+        };
+        let (preview, (mut human, replaces)) = match answer {
+            Answer::Accepted(accepted) => accepted,
             Answer::Refused(refusal) => {
-                return Ok(Report::refused(&refusal, &label::subjects(&before, &refusal)?));
+                let subjects = label::subjects(&crm.store().read()?, &refusal)?;
+                return Ok(Report::refused(&refusal, &subjects));
             }
         };
         let saved = self.yes && preview.accepted.changed;
-        let mut human = describe(&before, account, &preview)?;
         human.push_str(match (preview.accepted.changed, saved) {
             (false, _) => "Exactly this is stored already; nothing changes.\n",
             (true, true) => {
@@ -73,8 +82,7 @@ impl Allocate {
         });
         let AllocationPreview { accepted, impact, gaining_contacts, losing_contacts } = &preview;
         let json = json!({
-            "account": account, "saved": saved, "changed": accepted.changed,
-            "replaces": to_json(&before.account_entry(account)?.and_then(|stored| stored.allocation))?,
+            "account": account, "saved": saved, "changed": accepted.changed, "replaces": replaces,
             "gain": { "customers": impact.gain, "contacts": gaining_contacts },
             "lose": { "customers": impact.lose, "contacts": losing_contacts },
         });
@@ -116,6 +124,9 @@ pub(crate) fn describe(
 
 pub(crate) fn history(place: &Place, account: u64) -> anyhow::Result<Report> {
     let facts = place.store()?.read()?;
+    if facts.account_entry(account)?.is_none() {
+        anyhow::bail!("there is no account {account}; `portal accounts list` shows all");
+    }
     let mut table = Table::default();
     let mut rows = Vec::new();
     for entry in facts.allocation_history(account)? {

@@ -17,8 +17,9 @@ use super::report::to_json;
 use super::{Place, Report};
 
 pub(crate) fn init(place: &Place) -> anyhow::Result<Report> {
-    Store::create(&place.database)?;
     let path = place.database.display();
+    Store::create(&place.database)
+        .with_context(|| format!("cannot create the database `{path}`"))?;
     let human = format!(
         "Created `{path}`, with an administrator as CRM user 1 and the profile DEFAULT.\nNext: portal import FILE\n"
     );
@@ -29,7 +30,8 @@ pub(crate) fn init(place: &Place) -> anyhow::Result<Report> {
 pub(crate) struct Import {
     /// The document; `-` reads standard input.
     file: PathBuf,
-    /// Replace entries that the database has already, instead of refusing them.
+    /// Replace entries that the database has already, instead of refusing them: whole entries, except that an
+    /// allocation or access window that is left out stays as it is.
     #[arg(long)]
     update: bool,
     /// The CRM user who does it, for the history of allocations.
@@ -95,22 +97,29 @@ pub(crate) struct Generate {
     #[arg(long, default_value_t = 422)]
     seed: u64,
     /// How many customers.
-    #[arg(long, default_value_t = Shape::default().customers)]
-    customers: usize,
+    #[arg(long, default_value_t = Shape::default().customers as u32, value_parser = size())]
+    customers: u32,
     /// How many customer groups.
-    #[arg(long, default_value_t = Shape::default().groups)]
-    groups: usize,
+    #[arg(long, default_value_t = Shape::default().groups as u32, value_parser = size())]
+    groups: u32,
     /// How many contacts.
-    #[arg(long, default_value_t = Shape::default().contacts)]
-    contacts: usize,
+    #[arg(long, default_value_t = Shape::default().contacts as u32, value_parser = size())]
+    contacts: u32,
     /// How many ticket email accounts.
-    #[arg(long, default_value_t = Shape::default().accounts)]
-    accounts: usize,
+    #[arg(long, default_value_t = Shape::default().accounts as u32, value_parser = size())]
+    accounts: u32,
+}
+
+/// More than a million of anything does not fit into one document in memory.
+fn size() -> clap::builder::RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(0..=1_000_000)
 }
 
 impl Generate {
     pub(crate) fn run(self) -> anyhow::Result<Report> {
         let Generate { file, seed, customers, groups, contacts, accounts } = self;
+        let [customers, groups, contacts, accounts] =
+            [customers, groups, contacts, accounts].map(|size| size as usize);
         written(&generate(&Shape { customers, groups, contacts, accounts }, seed), file)
     }
 }

@@ -17,6 +17,8 @@ pub(crate) enum Outcome {
     Denied,
     /// The command line makes no sense.
     Usage,
+    /// It ended well, and nobody could be told.
+    Unprinted,
 }
 
 #[derive(Debug)]
@@ -77,8 +79,9 @@ pub(crate) fn error_text(error: &anyhow::Error) -> String {
     let mut text = String::new();
     let mut above = String::new();
     for cause in error.chain().map(ToString::to_string) {
-        // Wrappers say what they wrap, with or without a prefix.
-        if !above.is_empty() && (above.ends_with(&cause) || cause.ends_with(&above)) {
+        // Wrappers say what they wrap, with or without a prefix; SQLite says everything twice.
+        let again = above.ends_with(&cause) || cause.ends_with(&above);
+        if !above.is_empty() && (again || cause.starts_with("Error code ")) {
             continue;
         }
         if !above.is_empty() {

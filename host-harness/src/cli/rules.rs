@@ -1,8 +1,8 @@
 //! `portal rules`: the policy in use, and what it can decide.
 
+use host_harness::decision::Effect;
 use serde_json::json;
 
-use super::report::to_json;
 use super::table::Table;
 use super::{Place, Report};
 
@@ -11,11 +11,13 @@ pub(crate) fn run(place: &Place) -> anyhow::Result<Report> {
     let description = policy.description();
     let mut table = Table::default();
     for rule in policy.rules().iter() {
-        let effect = match rule.effect {
-            host_harness::decision::Effect::Allow => "allow",
-            host_harness::decision::Effect::Deny => "deny",
-        };
-        table.row([&rule.id, effect, &rule.reason, &rule.sources.join(" "), &rule.title]);
+        table.row([
+            &rule.id,
+            effect(rule.effect),
+            &rule.reason,
+            &rule.sources.join(" "),
+            &rule.title,
+        ]);
     }
     let human = format!(
         "{} {} (revision {}) for portal:permissions@{}\n\n{}",
@@ -25,5 +27,22 @@ pub(crate) fn run(place: &Place) -> anyhow::Result<Report> {
         description.contract,
         table.lines("  ")
     );
-    Ok(Report::done(human, json!({ "policy": to_json(description)? })))
+    let rules = policy.rules().iter().map(|rule| {
+        json!({
+            "id": rule.id, "effect": effect(rule.effect), "reason": rule.reason, "title": rule.title,
+            "sources": rule.sources, "conceals": rule.conceals,
+        })
+    });
+    let json = json!({
+        "name": description.name, "version": description.version, "revision": description.revision,
+        "contract": description.contract, "rules": rules.collect::<Vec<_>>(),
+    });
+    Ok(Report::done(human, json))
+}
+
+fn effect(effect: Effect) -> &'static str {
+    match effect {
+        Effect::Allow => "allow",
+        Effect::Deny => "deny",
+    }
 }

@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::time::Instant;
 
 use host_harness::Policy;
+use host_harness::crm::preview;
 use host_harness::dataset::{Shape, generate};
 use host_harness::day::{Day, now};
 use host_harness::session::{AdminRequest, Allocation, Answer};
@@ -70,10 +71,8 @@ pub(super) fn run(policy: Policy, today: Day) -> anyhow::Result<Report> {
     story.push_str("\nWhat it would change to give the first account to nobody:\n");
     let account = document.ticket_email_accounts.first().map_or(1, |account| account.id.get());
     let admin = AdminRequest { actor: 1, today: today.number(), now: now() };
-    if let Answer::Accepted(preview) =
-        crm.preview_allocation(admin, account, &Allocation::NoCustomers)?
-    {
-        for line in describe(&session.facts(), account, &preview)?.lines() {
+    if let Answer::Accepted(change) = preview(&session, admin, account, &Allocation::NoCustomers)? {
+        for line in describe(&session.facts(), account, &change)?.lines() {
             writeln!(story, "  {line}")?;
         }
     }

@@ -39,12 +39,16 @@ pub struct Known {
     pub contacts: HashSet<u64>,
     /// Of ticket email accounts.
     pub accounts: HashSet<u64>,
+    /// CRM user 1 is still the administrator that every database starts with; a document may bring its own.
+    pub first_user: bool,
+    /// Profile 1 is still the one that every database starts with; a document may bring its own.
+    pub first_profile: bool,
 }
 
 impl Document {
     /// Finds duplicates and references that lead nowhere. `update`: what is stored already is replaced, not refused.
     pub fn faults(&self, known: &Known, update: bool) -> Vec<Fault> {
-        let mut check = Check { faults: Vec::new(), update };
+        let mut check = Check { faults: Vec::new(), update, first: false };
         let ids = |entries: &mut dyn Iterator<Item = Id>| entries.collect::<Vec<Id>>();
         let users = ids(&mut self.users.iter().map(|user| user.id));
         let profiles = ids(&mut self.profiles.iter().map(|profile| profile.id));
@@ -52,8 +56,11 @@ impl Document {
         let customers = ids(&mut self.customers.iter().map(|customer| customer.id));
         let contacts = ids(&mut self.contacts.iter().map(|contact| contact.id));
         let accounts = ids(&mut self.ticket_email_accounts.iter().map(|account| account.id));
+        check.first = known.first_user;
         check.identifiers("users", "user", &users, &known.users);
+        check.first = known.first_profile;
         let profiles = check.identifiers("profiles", "profile", &profiles, &known.profiles);
+        check.first = false;
         let groups = check.identifiers("customer-groups", "customer group", &groups, &known.groups);
         let customers = check.identifiers("customers", "customer", &customers, &known.customers);
         check.identifiers("contacts", "contact", &contacts, &known.contacts);
@@ -91,14 +98,11 @@ impl Document {
     }
 }
 
-/// Every database starts with an administrator and the profile DEFAULT; a document may bring its own in their place.
-fn built_in(part: &str, id: Id) -> bool {
-    id.get() == 1 && matches!(part, "users" | "profiles")
-}
-
 struct Check {
     faults: Vec<Fault>,
     update: bool,
+    /// What is stored as number 1 may be replaced.
+    first: bool,
 }
 
 impl Check {
@@ -122,7 +126,7 @@ impl Check {
                     path,
                     format!("{what} {id} is in the document twice, first as {part}[{first}]"),
                 );
-            } else if known.contains(&id.get()) && !self.update && !built_in(part, *id) {
+            } else if known.contains(&id.get()) && !self.update && !(self.first && id.get() == 1) {
                 self.fault(
                     path,
                     format!("{what} {id} is in the database already; --update replaces it"),

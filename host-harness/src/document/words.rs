@@ -59,15 +59,30 @@ impl TryFrom<String> for Name {
 
     fn try_from(name: String) -> Result<Self, String> {
         let length = name.chars().count();
-        if name.trim().is_empty() {
+        if name.chars().all(invisible) {
             Err("a name must not be blank".into())
         } else if length > MAX_LENGTH {
             Err(format!("a name has at most {MAX_LENGTH} characters, not {length}"))
-        } else if let Some(control) = name.chars().find(|c| c.is_control()) {
+        } else if let Some(control) =
+            name.chars().find(|c| c.is_control() || matches!(c, '\u{2028}' | '\u{2029}'))
+        {
             Err(format!("a name is one line of text; this one contains {control:?}"))
         } else {
             Ok(Name(name))
         }
+    }
+}
+
+/// White space, and characters that show as nothing.
+fn invisible(c: char) -> bool {
+    c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+impl std::str::FromStr for Name {
+    type Err = String;
+
+    fn from_str(name: &str) -> Result<Self, String> {
+        name.to_owned().try_into()
     }
 }
 

@@ -8,7 +8,8 @@ use super::engine::engine;
 use crate::error::LoadError;
 
 const PACKAGE: &str = "portal:permissions/";
-const VERSION: &str = "@0.1.0";
+/// The version of the contract that this host speaks.
+pub(crate) const VERSION: &str = "0.1.0";
 
 /// What the host offers. `types` holds no functions.
 const IMPORTS: &[&str] = &["types", "directory"];
@@ -36,7 +37,7 @@ pub(crate) fn check(component: &Component) -> Result<(), LoadError> {
 }
 
 fn full_name(interface: &str) -> String {
-    format!("{PACKAGE}{interface}{VERSION}")
+    format!("{PACKAGE}{interface}@{VERSION}")
 }
 
 fn offered() -> String {

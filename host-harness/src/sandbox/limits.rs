@@ -34,6 +34,19 @@ impl Default for Limits {
     }
 }
 
+impl Limits {
+    /// For a question whose work grows with the CRM: that many times the time, fuel, callbacks and rows.
+    pub(crate) fn times(&self, factor: u32) -> Limits {
+        Limits {
+            deadline: self.deadline.saturating_mul(factor),
+            fuel: self.fuel.saturating_mul(factor.into()),
+            callbacks: self.callbacks.saturating_mul(factor.into()),
+            rows: self.rows.saturating_mul(factor.into()),
+            ..self.clone()
+        }
+    }
+}
+
 /// Inner instances, tables and memories that a component may have; ours has 4, 1 and 1.
 pub(crate) const MAX_INSTANCES: usize = 16;
 pub(crate) const MAX_TABLES: usize = 8;

@@ -16,8 +16,10 @@ use crate::facts::{EmailAccountId, UserId};
 pub enum Mode {
     /// They are faults.
     New,
-    /// The document's entries replace them. What grants something by being left out stays as it is stored: an
-    /// account's allocation, and a contact's access window. Replaced allocations go to the history.
+    /// The document's entries replace them, whole: a flag that an entry leaves out gets its default, so that an entry
+    /// that does not say `deleted` exists again. Two things stay as they are stored when they are left out, because
+    /// "everybody" and "always" are to be said aloud: an account's allocation and a contact's access window. Replaced
+    /// allocations go to the history.
     Update {
         /// Who does it.
         actor: UserId,
@@ -32,13 +34,16 @@ pub enum ImportError {
     /// Its parts do not fit.
     #[error(transparent)]
     Document(#[from] DocumentError),
+    /// The history must name somebody.
+    #[error("there is no CRM user {0}, who is to be named in the history of allocations")]
+    UnknownActor(UserId),
     /// The database cannot take it.
     #[error(transparent)]
     Store(#[from] StoreError),
 }
 
 impl Store {
-    /// Takes the document in. All or nothing.
+    /// Takes the document in. All or nothing. The policy is not asked: a document is the CRM's data as it stands.
     pub fn import(&self, document: &Document, mode: Mode) -> Result<(), ImportError> {
         let mut transaction = self.write()?;
         let known = known(transaction.connection()?).map_err(StoreError::from)?;
@@ -49,6 +54,14 @@ impl Store {
         let before = transaction.allocations(document)?;
         insert(transaction.connection()?, document).map_err(StoreError::from)?;
         if let Mode::Update { actor, at } = mode {
+            let actors = transaction.rows(
+                "SELECT id FROM crm_user WHERE id = ?",
+                &[&key(actor)],
+                |row| id(row, 0),
+            )?;
+            if actors.is_empty() {
+                return Err(ImportError::UnknownActor(actor));
+            }
             for (account, replaced) in before {
                 transaction.record_replacement(account, replaced, actor, at)?;
             }
@@ -75,6 +88,7 @@ fn known(connection: &Connection) -> rusqlite::Result<Known> {
         let ids = query.query_map([], |row| id(row, 0))?;
         ids.collect()
     };
+    let untouched = |query: &str| connection.prepare(query)?.exists([]);
     Ok(Known {
         users: ids("crm_user")?,
         profiles: ids("profile")?,
@@ -82,6 +96,11 @@ fn known(connection: &Connection) -> rusqlite::Result<Known> {
         customers: ids("customer")?,
         contacts: ids("contact")?,
         accounts: ids("email_account")?,
+        first_user: untouched(
+            "SELECT 1 FROM crm_user WHERE id = 1 AND name = 'Administrator' AND administrator = 1 AND active = 1
+             AND deleted = 0",
+        )?,
+        first_profile: untouched("SELECT 1 FROM profile WHERE id = 1 AND name = 'DEFAULT'")?,
     })
 }
 

@@ -22,10 +22,10 @@ pub(super) fn create(connection: &mut Connection) -> Result<(), StoreError> {
 pub(super) fn check(connection: &mut Connection) -> Result<(), StoreError> {
     let application: i64 =
         connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    if application != APPLICATION_ID {
+    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if application != APPLICATION_ID || found < 1 {
         return Err(StoreError::Foreign);
     }
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
     if found > VERSION {
         return Err(StoreError::Newer { found, known: VERSION });
     }

@@ -4,8 +4,8 @@ use rusqlite::params;
 
 use super::query::key;
 use super::{StoreError, Transaction};
-use crate::document::AllocationEntry;
-use crate::facts::{AccessWindow, EmailAccountId, UserId};
+use crate::document::{AllocationEntry, Name};
+use crate::facts::{AccessWindow, ContactId, EmailAccountId, Facts, FactsError, UserId};
 use crate::session::{Allocation, PortalAccess};
 
 impl Transaction {
@@ -26,10 +26,10 @@ impl Transaction {
         };
         let connection = self.connection()?;
         connection.execute("DELETE FROM selected_customer WHERE account = ?", [key(account)])?;
-        connection.execute(
+        one_row(connection.execute(
             "UPDATE email_account SET mode = ?, customer_group = ? WHERE id = ?",
             params![mode, group, key(account)],
-        )?;
+        )?)?;
         if let Allocation::SelectedCustomers(selected) = allocation {
             let mut insert = connection.prepare(
                 "INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)",
@@ -61,6 +61,25 @@ impl Transaction {
         Ok(())
     }
 
+    /// A contact's portal section as it is stored; none if there is no such contact.
+    pub fn portal_access(
+        &mut self,
+        contact: ContactId,
+    ) -> Result<Option<PortalAccess>, FactsError> {
+        let Some(facts) = self.contact(contact, None)? else { return Ok(None) };
+        let emails =
+            self.rows("SELECT email FROM contact WHERE id = ?", &[&key(contact)], |row| {
+                row.get(0)
+            })?;
+        Ok(Some(PortalAccess {
+            contact,
+            portal_enabled: facts.access.portal_enabled,
+            email: emails.into_iter().next().unwrap_or_default(),
+            window: facts.access.window,
+            profile: facts.profile,
+        }))
+    }
+
     /// Replaces a contact's portal section.
     pub fn save_portal_access(&mut self, access: &PortalAccess) -> Result<(), StoreError> {
         let PortalAccess { contact, portal_enabled, email, window, profile } = access;
@@ -68,7 +87,10 @@ impl Transaction {
             AccessWindow::Unlimited => (false, None, None),
             AccessWindow::Dates(days) => (true, days.start, days.end),
         };
-        self.connection()?.execute(
+        if !email.is_empty() {
+            Name::try_from(email.clone()).map_err(StoreError::Nonsense)?;
+        }
+        one_row(self.connection()?.execute(
             "UPDATE contact SET portal_enabled = ?, email = ?, email_key = ?, has_window = ?,
                  window_start = ?, window_end = ?, profile = ? WHERE id = ?",
             params![
@@ -81,8 +103,17 @@ impl Transaction {
                 profile.map(key),
                 key(*contact)
             ],
-        )?;
+        )?)?;
         Ok(())
+    }
+}
+
+/// What a policy has accepted is about something that exists.
+fn one_row(changed: usize) -> Result<(), StoreError> {
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(StoreError::Nonsense("what is to be changed is not there".into()))
     }
 }
 

@@ -98,6 +98,9 @@ pub const fn first_infos<const N: usize>() -> [RuleInfo; N] {
 }
 
 impl Rule {
+    /// Rules from here on belong to interfaces that are drafted and not exported yet.
+    pub const FIRST_DRAFTED: Rule = Rule::PrivilegeUnknownProfile;
+
     /// The rule's place in [`Rule::ALL`].
     pub const fn number(self) -> u16 {
         self as u16
