@@ -246,10 +246,6 @@ impl Store {
         order.into_iter().map(|(_, module)| module).collect()
     }
 
-    pub(crate) fn profile_names(&self) -> Vec<&str> {
-        self.names.iter().map(|(_, name)| name.as_str()).collect()
-    }
-
     fn noisy<T: Clone>(&self, mut facts: Vec<T>) -> Vec<T> {
         if self.crm.noisy {
             facts.extend(facts.clone());
