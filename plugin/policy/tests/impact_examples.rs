@@ -17,7 +17,7 @@ use policy::impact::{ModuleImpact, of_change};
 use policy::portal_settings::{Change, Direction};
 use policy::portal_version::{Installation, PortalVersion};
 use policy::record_scope::RecordScope;
-use support::{Crm, request};
+use support::{Crm, Profile, request};
 
 fn nothing(module: u64) -> ModuleImpact {
     ModuleImpact {
@@ -138,8 +138,19 @@ fn a_field_is_told_where_the_module_can_be_seen() {
 }
 
 #[test]
+fn a_module_that_opens_for_writing_opens_the_fields_that_the_profile_lists() {
+    let mut crm = gold_crm();
+    crm.profiles[1].modules = vec![(TICKETS, READING)];
+    crm.profiles[1].fields = vec![(PRICE, ProfileField::Editable)];
+    let writing = ModuleImpact { more_fields: fields(&[PRICE]), ..gain(TICKETS, &[Create, Edit]) };
+    check(&crm, &privileges(GOLD, TICKETS, WRITING), &[(K1, &[writing])]);
+}
+
+#[test]
 fn holders_of_a_deleted_profile_get_what_the_target_grants() {
     let mut crm = gold_crm();
+    crm.profiles.push(Profile { id: 3, ..crm.profiles[1].clone() });
+    crm.contacts[1].profile = Some(3);
     crm.profiles[0].modules = vec![(TICKETS, READING), (PROJECTS, READING)];
     let delete = |transfer_to: Option<u64>| Change::DeleteProfile {
         profile: ProfileId(GOLD),

@@ -29,8 +29,9 @@ use world::{CONTACTS, MODULES, fields_around, worlds};
 const SAMPLES: u64 = 1000;
 
 fn stores() -> impl Strategy<Value = Store> {
-    worlds().prop_map(|crm| {
+    (worlds(), 0..6).prop_map(|(crm, licence)| {
         let mut store = Store::new(crm);
+        store.crm.portal.licensed = licence != 5;
         store.names[1].1 = "Gold".into();
         store.tickets = vec![(1, None), (2, Some(EMPLOYEE)), (3, Some(DISABLED))];
         store.memberships = vec![(10, 1), (20, 3)];
