@@ -7,7 +7,7 @@ use crate::administrator::{self, Refusal};
 use crate::allocation::Allocation;
 use crate::audience::{existing, next_page, seen_by};
 use crate::directory::{CustomerFilter, Directory};
-use crate::id::{CustomerId, EmailAccountId, sorted};
+use crate::id::{CustomerId, EmailAccountId, first_places, sorted};
 use crate::page::Page;
 use crate::request::AdminRequest;
 
@@ -40,8 +40,8 @@ pub fn allocate<D: Directory>(
             }
             Allocation::CustomerGroup(group)
         }
-        Allocation::SelectedCustomers(selected) => {
-            let selected = first_places(selected);
+        Allocation::SelectedCustomers(mut selected) => {
+            first_places(&mut selected); // AMB-18
             if selected.is_empty() {
                 return Ok(Err(Refusal::of(Rule::AllocateEmptySelection)));
             }
@@ -111,18 +111,6 @@ impl Allocation {
     }
 }
 
-/// Each customer once, at its first place (AMB-18).
-fn first_places(mut selected: Vec<CustomerId>) -> Vec<CustomerId> {
-    let ids = sorted(selected.iter().copied());
-    let mut fresh = alloc::vec![true; ids.len()];
-    selected.retain(|customer| {
-        let place = ids.binary_search(&customer.0);
-        let fresh = place.ok().and_then(|place| fresh.get_mut(place));
-        fresh.is_some_and(core::mem::take)
-    });
-    selected
-}
-
 /// Those of the customers that do not exist, in the order given.
 fn unknown_customers<D: Directory>(
     directory: &D,
@@ -133,15 +121,4 @@ fn unknown_customers<D: Directory>(
         existing.binary_search_by_key(&customer.0, |existing| existing.customer.0).is_err()
     });
     Ok(unknown.map(|customer| customer.0).collect())
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn duplicates_collapse_to_their_first_place() {
-        let selected = [1, 3, 1, 2, 3].map(CustomerId).to_vec();
-        assert_eq!(first_places(selected), [1, 3, 2].map(CustomerId));
-    }
 }

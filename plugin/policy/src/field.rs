@@ -7,7 +7,7 @@ use crate::Rule;
 use crate::configuration::Configuration;
 use crate::grant::{Action, Settings};
 use crate::id::{FieldId, ModuleId, places};
-use crate::portal_contact::PortalContact;
+use crate::portal_contact::{Opened, PortalContact};
 use crate::request::Request;
 use crate::trace::Decide;
 
@@ -98,9 +98,20 @@ pub fn field_mask<C: Configuration>(
         ControlFlow::Continue(opened) => opened,
         ControlFlow::Break(rule) => return Ok(refused(rule)),
     };
+    let fields = rights(configuration, &portal, opened)?;
+    Ok(FieldMask { rule: opened.rule, fields })
+}
+
+/// What is left of each field of a module that the contact may view, ascending.
+pub(crate) fn rights<C: Configuration>(
+    configuration: &C,
+    portal: &PortalContact,
+    opened: Opened<'_>,
+) -> Result<Vec<FieldRight>, C::Error> {
     // Where nothing can be written, no field can.
     let writes = opened.grant.lets(Action::Create).or(opened.grant.lets(Action::Edit)).is_some();
     let most = if writes { FieldAccess::Editable } else { FieldAccess::ReadOnly };
+    let module = opened.module.module;
     let mut facts = configuration.fields(portal.profile, module, &[])?;
     facts.retain(|field| field.module == module);
     let fields = places(facts.iter().map(|field| field.field))
@@ -109,9 +120,8 @@ pub fn field_mask<C: Configuration>(
         .map(|field| FieldRight {
             field: field.field,
             access: field.access(portal.settings).min(most),
-        })
-        .collect();
-    Ok(FieldMask { rule: opened.rule, fields })
+        });
+    Ok(fields.collect())
 }
 
 /// The fields that refuse the action, all of them, in the order asked (AMB-45).

@@ -26,6 +26,17 @@ pub(crate) fn places<T: Into<u64>>(ids: impl Iterator<Item = T>) -> Vec<usize> {
     pairs.into_iter().map(|(_, place)| place as usize).collect()
 }
 
+/// Each identifier once, at its first place.
+pub(crate) fn first_places<T: Copy + Into<u64>>(ids: &mut Vec<T>) {
+    let distinct = sorted(ids.iter().copied());
+    let mut fresh = alloc::vec![true; distinct.len()];
+    ids.retain(|id| {
+        let place = distinct.binary_search(&(*id).into());
+        let fresh = place.ok().and_then(|place| fresh.get_mut(place));
+        fresh.is_some_and(core::mem::take)
+    });
+}
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident)*) => {$(
         $(#[$doc])*
@@ -62,4 +73,18 @@ ids! {
     RecordId
     /// A button on the portal's home page.
     ButtonId
+    /// An email template.
+    TemplateId
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn duplicates_collapse_to_their_first_place() {
+        let mut selected = [1, 3, 1, 2, 3].map(CustomerId).to_vec();
+        first_places(&mut selected);
+        assert_eq!(selected, [1, 3, 2].map(CustomerId));
+    }
 }

@@ -129,10 +129,28 @@ impl RecordFilter {
             })
     }
 
+    /// Whether it reaches records of people, or by way of modules, that the other filter of the same module and contact
+    /// does not.
+    pub(crate) fn exceeds(&self, other: &RecordFilter) -> bool {
+        exceeds(self.scope, other.scope)
+            || self.parents.iter().any(|parent| {
+                let same = other.parents.iter().find(|same| same.module == parent.module);
+                exceeds(Some(parent.scope), same.map(|same| same.scope))
+            })
+    }
+
     /// Whether the record is marked for the portal where it must be.
     pub(crate) fn shows(&self, record: &RecordFacts) -> bool {
         record.portal_active || !self.requires_portal_active
     }
+}
+
+/// Two scopes of one contact in one module have the same identifiers, so only the kinds tell them apart.
+fn exceeds(one: Option<RowScope>, other: Option<RowScope>) -> bool {
+    matches!(
+        (one, other),
+        (Some(_), None) | (Some(RowScope::Customer { .. }), Some(RowScope::Own(_)))
+    )
 }
 
 impl RowScope {
@@ -184,6 +202,18 @@ mod tests {
         assert_eq!(RowScope::Own(CONTACT).matches(links), own, "own");
         assert_eq!(WIDE.matches(links), wide, "customer");
         assert_eq!(RowScope::CustomerItself(CUSTOMER).matches(links), itself, "customer itself");
+    }
+
+    #[test]
+    fn a_customers_records_exceed_the_own_ones_and_any_exceed_none() {
+        let (own, itself) = (RowScope::Own(CONTACT), RowScope::CustomerItself(CUSTOMER));
+        let scopes = [None, Some(own), Some(WIDE)];
+        for (width, scope) in scopes.into_iter().enumerate() {
+            for (other_width, other) in scopes.into_iter().enumerate() {
+                assert_eq!(exceeds(scope, other), width > other_width, "{scope:?} {other:?}");
+            }
+        }
+        assert!(!exceeds(Some(itself), Some(itself)));
     }
 
     #[test]
