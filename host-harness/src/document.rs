@@ -300,6 +300,15 @@ mod tests {
     }
 
     #[test]
+    fn the_document_in_the_readme_is_one() {
+        let readme = include_str!("../../README.md");
+        let json = readme.split("```json").nth(1).unwrap().split("```").next().unwrap();
+        let document = Document::parse(json).unwrap();
+        assert_eq!(document.faults(&Known::default(), false), []);
+        assert_eq!(document.contacts.len(), 1);
+    }
+
+    #[test]
     fn a_byte_order_mark_is_no_fault() {
         assert_eq!(Document::parse("\u{feff}{}").unwrap(), Document::default());
     }

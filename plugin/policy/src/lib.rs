@@ -4,7 +4,7 @@
 //! settings, [`SettingsFacts`], which a caller implements; time comes with the request. There is no clock here, no
 //! randomness, no input or output, and no knowledge of WIT or of any host.
 //!
-//! Start with [`rule`], the list of everything that can be decided, then read [`access`], [`email_account`] and
+//! Start with [`Rule`], the list of everything that can be decided, then read [`access`], [`email_account`] and
 //! [`privilege`].
 
 #![no_std]

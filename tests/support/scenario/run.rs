@@ -4,12 +4,12 @@ use std::error::Error;
 use std::fmt;
 
 use host_harness::Policy;
-use host_harness::crm::Crm;
+use host_harness::crm::{AllocationPreview, Crm, CrmError, preview};
 use host_harness::day::Day;
 use host_harness::document::{Document, Id};
-use host_harness::facts::Date;
-use host_harness::session::{AdminRequest, Request};
-use host_harness::store::Mode;
+use host_harness::facts::{Date, EmailAccountId};
+use host_harness::session::{AdminRequest, Allocation, Answer as Outcome, PortalAccess, Request};
+use host_harness::store::{Mode, Transaction};
 use serde::Serialize;
 
 use super::expect::{Answer, Member, SavedAccess, Stored, Warning};
@@ -105,6 +105,31 @@ impl<'a> Run<'a> {
         Ok(Run { policy, today, crm, database })
     }
 
+    fn allocate(
+        &self,
+        admin: AdminRequest,
+        account: EmailAccountId,
+        allocation: &Allocation,
+    ) -> Result<Outcome<AllocationPreview>, CrmError> {
+        let nothing = |_: &Transaction, _: &AllocationPreview| Ok(());
+        Ok(match self.crm.allocate::<(), CrmError>(admin, account, allocation, nothing)? {
+            Outcome::Accepted((preview, ())) => Outcome::Accepted(preview),
+            Outcome::Refused(refusal) => Outcome::Refused(refusal),
+        })
+    }
+
+    fn set_portal_access(
+        &self,
+        admin: AdminRequest,
+        access: PortalAccess,
+    ) -> Result<Outcome<PortalAccess>, CrmError> {
+        let contact = access.contact;
+        Ok(match self.crm.change_portal_access(admin, contact, |stored| *stored = access)? {
+            Outcome::Accepted(change) => Outcome::Accepted(change.after),
+            Outcome::Refused(refusal) => Outcome::Refused(refusal),
+        })
+    }
+
     fn step(&mut self, step: &Step) -> Done {
         if let Some(unpublished) = step.unpublished(self.policy) {
             return Err(unpublished.into());
@@ -131,12 +156,12 @@ impl<'a> Run<'a> {
             }
             Step::WhoCanSee { account, expect } => self.who_can_see(*account, expect),
             Step::Allocate { account, allocation, actor, expect } => {
-                let outcome =
-                    self.crm.allocate(self.admin(*actor), *account, &proposed(allocation))?;
+                let outcome = self.allocate(self.admin(*actor), *account, &proposed(allocation))?;
                 compare(expect, &change(outcome, expect, allocated))
             }
             Step::PreviewAllocation { account, allocation, actor, expect } => {
-                let outcome = self.crm.preview_allocation(
+                let outcome = preview(
+                    &self.crm.session()?,
                     self.admin(*actor),
                     *account,
                     &proposed(allocation),
@@ -150,8 +175,7 @@ impl<'a> Run<'a> {
                 compare(expect, &found(search))
             }
             Step::SetPortalAccess { section, actor, expect } => {
-                let outcome =
-                    self.crm.set_portal_access(self.admin(*actor), &portal_access(section))?;
+                let outcome = self.set_portal_access(self.admin(*actor), portal_access(section))?;
                 let found = change(outcome, expect, |saved| SavedAccess { email: saved.email });
                 compare(expect, &found)
             }
