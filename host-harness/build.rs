@@ -31,6 +31,7 @@ fn main() -> Result<(), Box<dyn Error>> {
         .arg(&target)
         // What the outer Cargo wants of this build script is not meant for the component.
         .env_remove("CARGO_ENCODED_RUSTFLAGS")
+        .env_remove("RUSTFLAGS")
         .env_remove("RUSTC_WORKSPACE_WRAPPER")
         .status()?;
     if !status.success() {

@@ -47,3 +47,81 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<(), StoreError> {
     transaction.commit()?;
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+    use std::path::Path;
+
+    use super::*;
+    use crate::document::Document;
+    use crate::store::{Mode, Store};
+
+    /// Opens a database that `change` has changed, and tries to read all of it.
+    #[track_caller]
+    fn check(change: impl FnOnce(&Path), error: impl FnOnce(&StoreError) -> bool) {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let store = Store::create(&path).unwrap();
+        store.import(&Document::default(), Mode::New).unwrap();
+        drop(store);
+        change(&path);
+        let found = Store::open(&path).and_then(|store| store.export()).unwrap_err();
+        assert!(error(&found), "{found:?}");
+    }
+
+    fn run(path: &Path, sql: &str) {
+        Connection::open(path).unwrap().execute_batch(sql).unwrap();
+    }
+
+    fn cut(path: &Path, length: usize) {
+        let bytes = fs::read(path).unwrap();
+        fs::write(path, bytes.get(..length).unwrap()).unwrap();
+    }
+
+    #[test]
+    fn a_file_that_is_no_portal_database_is_refused() {
+        let foreign = |error: &StoreError| matches!(error, StoreError::Foreign);
+        check(|path| fs::write(path, "a text, and quite a long one at that").unwrap(), foreign);
+        check(|path| fs::write(path, "").unwrap(), foreign);
+        check(|path| run(path, "PRAGMA application_id = 1"), foreign);
+        check(|path| run(path, "PRAGMA user_version = -1"), foreign);
+    }
+
+    #[test]
+    fn a_database_of_a_later_release_is_refused_and_both_versions_are_named() {
+        check(
+            |path| run(path, "PRAGMA user_version = 99"),
+            |error| {
+                matches!(error, StoreError::Newer { found: 99, known: VERSION })
+                    && error.to_string().contains("version 99, and this program knows 1")
+            },
+        );
+    }
+
+    #[test]
+    fn a_truncated_or_incomplete_database_is_refused() {
+        let damaged = |error: &StoreError| matches!(error, StoreError::Damaged(_));
+        check(|path| cut(path, 5000), damaged);
+        check(|path| cut(path, 20_000), damaged);
+        check(|path| run(path, "DROP TABLE allocation_history; DROP TABLE membership"), damaged);
+    }
+
+    #[test]
+    fn what_makes_no_sense_is_not_passed_on() {
+        check(
+            |path| run(path, "INSERT INTO customer VALUES (1, '  ', 0)"),
+            |error| matches!(error, StoreError::Nonsense(_)),
+        );
+    }
+
+    #[test]
+    fn nothing_is_reported_as_kept_in_a_file_that_is_gone() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        let store = Store::create(&path).unwrap();
+        let mut transaction = store.write().unwrap();
+        fs::remove_file(&path).unwrap();
+        assert!(matches!(transaction.commit(), Err(StoreError::Moved)));
+    }
+}
