@@ -7,7 +7,8 @@ use wasmtime::ResourceLimiter;
 /// What one call is granted. Whatever goes beyond is a refusal.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Limits {
-    /// Wall time for the whole call, callbacks included.
+    /// Wall time for the whole call, callbacks included. Generous, because a busy machine is not the policy's fault;
+    /// what bounds the policy itself is the fuel.
     pub deadline: Duration,
     /// Instructions, roughly: the bound that does not depend on the machine's load.
     pub fuel: u64,
@@ -24,7 +25,7 @@ pub struct Limits {
 impl Default for Limits {
     fn default() -> Self {
         Limits {
-            deadline: Duration::from_millis(500),
+            deadline: Duration::from_secs(1),
             fuel: 200_000_000,
             memory_bytes: 4 << 20,
             transfer_bytes: 1 << 20,
