@@ -25,7 +25,13 @@ impl policy::Directory for Host {
         contact: ContactId,
         acting: Option<CustomerId>,
     ) -> Result<Option<ContactFacts>, DataError> {
-        Ok(host::contact(contact.0, acting.map(|acting| acting.0))?.map(Into::into))
+        let acting = acting.map(|acting| acting.0);
+        let Some(found) = host::contact(contact.0, acting)? else { return Ok(None) };
+        // An answer for the contact's own customer would let it act for the one it named.
+        if found.acting.as_ref().map(|found| found.customer) != acting {
+            return Err(DataError::Corrupt);
+        }
+        Ok(Some(found.into()))
     }
 
     fn contacts_by_name_key(&self, key: &str) -> Result<Vec<NamedContact>, DataError> {
