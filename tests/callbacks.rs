@@ -117,7 +117,7 @@ fn a_panic_of_the_host_is_no_answer_to_any_question() {
 
 #[test]
 fn pages_that_do_not_keep_order_and_limit_make_no_sense() {
-    for fault in [Fault::Backwards, Fault::Again, Fault::LongPages] {
+    for fault in [Fault::Backwards, Fault::Again, Fault::LongPage] {
         check(policy(), fault, PAGED, |error| {
             error.to_string() == "the policy has no answer: the facts make no sense to it"
         });
@@ -148,11 +148,40 @@ fn superfluous_rows_within_the_budget_change_nothing() {
 
 #[test]
 fn a_list_that_never_ends_is_given_up() {
-    // A search is granted twenty times what other questions are.
-    let limits = Limits { callbacks: 1, ..limits() };
+    // A search is granted twenty times what other questions are, and those after it need two.
+    let limits = Limits { callbacks: 2, ..limits() };
     check(&policy_with(limits), Fault::Endless, &["search-customers"], |error| {
-        matches!(error, CallError::OverBudget { what: "callbacks", limit: 20 })
-            && error.to_string() == "the policy asked for more than 20 callbacks in one call"
+        matches!(error, CallError::OverBudget { what: "callbacks", limit: 40 })
+            && error.to_string() == "the policy asked for more than 40 callbacks in one call"
+    });
+}
+
+#[test]
+fn facts_about_another_customer_than_the_one_acted_for_make_no_sense() {
+    const ACTING: Request = Request { acting: Some(2), ..REQUEST };
+    // An answer for the own customer would let the contact act for the other one.
+    for (request, wrong) in
+        [(ACTING, None), (ACTING, Some(1)), (REQUEST, Some(1)), (REQUEST, Some(2))]
+    {
+        let session = policy().session(Faulty::new(world(), Fault::WrongActing(wrong)));
+        for error in [
+            session.visible_accounts(request).expect_err("a list of accounts"),
+            session.submit_ticket(request, Some(1)).expect_err("a ticket for an account"),
+            session.submit_ticket(request, None).expect_err("a ticket"),
+        ] {
+            let text = error.to_string();
+            assert_eq!(text, "the policy has no answer: the facts make no sense to it");
+        }
+    }
+}
+
+#[test]
+fn the_time_that_callbacks_take_counts() {
+    let limits = Limits { deadline: Duration::from_secs(1), ..Limits::default() };
+    let slow = Fault::Slow(Duration::from_millis(1100));
+    check(&policy_with(limits), slow, &["check"], |error| {
+        matches!(error, CallError::OutOfTime(_))
+            && error.to_string() == "the policy ran out of time"
     });
 }
 

@@ -1,5 +1,7 @@
 //! A host whose callbacks fail in one way or another, until it is told not to.
 
+use std::time::Duration;
+
 use host_harness::facts::*;
 
 use crate::host::{Host, Manner};
@@ -24,10 +26,14 @@ pub enum Fault {
     Backwards,
     /// Pages name a row twice.
     Again,
-    /// Pages are longer than was asked for.
-    LongPages,
+    /// The first page is longer than was asked for.
+    LongPage,
     /// There is always another page.
     Endless,
+    /// Facts come about another customer than the one that is acted for, or about one although none is.
+    WrongActing(Option<CustomerId>),
+    /// Every look-up takes this long.
+    Slow(Duration),
 }
 
 /// A host that fails.
@@ -53,6 +59,10 @@ impl Faulty {
             }
             #[expect(clippy::panic, reason = "this is the fault")]
             Fault::Panic => panic!("the host forgot something"),
+            Fault::Slow(time) => {
+                std::thread::sleep(time);
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
@@ -69,7 +79,9 @@ impl Faulty {
         match self.fault {
             Fault::Backwards => rows.reverse(),
             Fault::Again => rows.insert(0, row(1)),
-            Fault::LongPages => rows = (behind..=behind + u64::from(limit)).map(row).collect(),
+            Fault::LongPage if after.is_none() => {
+                rows = (behind..=behind + u64::from(limit)).map(row).collect()
+            }
             Fault::Endless => rows = (behind..behind + u64::from(limit)).map(row).collect(),
             _ => {}
         }
@@ -93,6 +105,7 @@ impl Facts for Faulty {
         acting: Option<CustomerId>,
     ) -> Found<Option<ContactFacts>> {
         self.fail()?;
+        let acting = if let Fault::WrongActing(wrong) = self.fault { wrong } else { acting };
         self.host.contact(contact, acting)
     }
 
