@@ -37,6 +37,7 @@ const ELSEWHERE: &[(&str, &str)] = &[
     ("new-record", "the examples of privileges"),
     ("view", "the examples of privileges"),
     ("lockout", "the examples and laws of lockout"),
+    ("portal-settings", "the examples and refusals of settings"),
 ];
 
 #[derive(Default)]

@@ -237,67 +237,67 @@ rules! {
         "The portal shows what the contact may do.";
         "Clear the portal flag."; "PA-06" "G-01" "V1-01"
 
-    SettingsNotLicensed = Deny "settings.not-licensed" "not-licensed":
+    SettingsNotLicensed = Deny "portal-settings.not-licensed" "not-licensed":
         "Creating a profile needs the licence; the profiles that exist do not.";
         "Obtain the licence, or change a profile that exists."; "PF-03" "AMB-33"
-    SettingsUnknownProfile = Deny "settings.unknown-profile" "unknown-profile":
+    SettingsUnknownProfile = Deny "portal-settings.unknown-profile" "unknown-profile":
         "A profile that is named must exist, and holders are moved to another one than theirs.";
         "Name a profile that exists."; "AMB-31" "AMB-35" "PF-10"
-    SettingsDefaultProfile = Deny "settings.default-profile" "default-profile":
+    SettingsDefaultProfile = Deny "portal-settings.default-profile" "default-profile":
         "DEFAULT stands in for every missing profile, so it keeps its name and is never deleted.";
         "Change what DEFAULT grants, or use another profile."; "AMB-32" "PF-09"
-    SettingsNameRequired = Deny "settings.name-required" "name-required":
+    SettingsNameRequired = Deny "portal-settings.name-required" "name-required":
         "A profile needs a name.";
         "Enter a name that is more than white space."; "AMB-34" "PF-07"
-    SettingsDuplicateName = Deny "settings.duplicate-name" "duplicate-name":
+    SettingsDuplicateName = Deny "portal-settings.duplicate-name" "duplicate-name":
         "Another profile has this name, ignoring case and white space around it.";
         "Choose another name."; "AMB-34" "PF-07"
-    SettingsProfileInUse = Deny "settings.profile-in-use" "profile-in-use":
+    SettingsProfileInUse = Deny "portal-settings.profile-in-use" "profile-in-use":
         "Contacts hold the profile, so its deletion needs a profile to move them to.";
         "Name the profile that its holders get."; "AMB-31" "PF-10"
-    SettingsNoOwner = Deny "settings.no-owner" "no-owner":
+    SettingsNoOwner = Deny "portal-settings.no-owner" "no-owner":
         "The owner of a profile's records must be a user who is not deleted.";
         "Choose a user who exists; a disabled one will do."; "PF-12" "AMB-36"
-    SettingsNoticeRequired = Deny "settings.notice-required" "name-required":
+    SettingsNoticeRequired = Deny "portal-settings.notice-required" "name-required":
         "A notification needs the name of its occasion.";
         "Enter a name that is more than white space."; "N-01" "AMB-70"
-    SettingsUnknownTemplate = Deny "settings.unknown-template" "unknown-template":
+    SettingsUnknownTemplate = Deny "portal-settings.unknown-template" "unknown-template":
         "An email template must exist before it is chosen.";
         "Choose a template that exists."; "N-01" "V1-25" "AMB-70"
-    SettingsUnknownModule = Deny "settings.unknown-module" "unknown-module":
+    SettingsUnknownModule = Deny "portal-settings.unknown-module" "unknown-module":
         "The module is not in the Module Manager, or has no place in the order of version 1.";
         "Name a module that is there."; "G-01" "V1-01" "GP-11"
-    SettingsUnknownField = Deny "settings.unknown-field" "unknown-field":
+    SettingsUnknownField = Deny "portal-settings.unknown-field" "unknown-field":
         "The module has no such field.";
         "Name a field of the module."; "GP-05"
-    SettingsLabelRequired = Deny "settings.label-required" "label-required":
+    SettingsLabelRequired = Deny "portal-settings.label-required" "label-required":
         "A home button needs a label.";
         "Enter a label that is more than white space."; "H-02" "AMB-71"
-    SettingsLinkRequired = Deny "settings.link-required" "link-required":
+    SettingsLinkRequired = Deny "portal-settings.link-required" "link-required":
         "A home button that links needs an address.";
         "Enter an address."; "H-02" "AMB-71"
-    SettingsUnknownRecord = Deny "settings.unknown-record" "unknown-record":
+    SettingsUnknownRecord = Deny "portal-settings.unknown-record" "unknown-record":
         "The record to open or to assign must exist.";
         "Name a record that exists."; "AMB-50" "AMB-71"
-    SettingsUnknownButton = Deny "settings.unknown-button" "unknown-button":
+    SettingsUnknownButton = Deny "portal-settings.unknown-button" "unknown-button":
         "The profile's home page has no such button.";
         "Name a button of the profile."; "H-03"
-    SettingsNotAPermutation = Deny "settings.not-a-permutation" "not-a-permutation":
+    SettingsNotAPermutation = Deny "portal-settings.not-a-permutation" "not-a-permutation":
         "A new order names every button of the profile exactly once.";
         "Name each button once."; "H-03" "AMB-69"
-    SettingsV1Unavailable = Deny "settings.v1-unavailable" "v1-unavailable":
+    SettingsV1Unavailable = Deny "portal-settings.v1-unavailable" "v1-unavailable":
         "A new installation has version 2 only.";
         "Choose version 2."; "PV-02" "AMB-52"
-    SettingsNoPortalUser = Deny "settings.no-portal-user" "no-portal-user":
+    SettingsNoPortalUser = Deny "portal-settings.no-portal-user" "no-portal-user":
         "The user selected for version 1 must be one who is not deleted.";
         "Choose a user who exists; a disabled one will do."; "V1-18" "AMB-49"
-    SettingsUserNotActive = Deny "settings.user-not-active" "user-not-active":
+    SettingsUserNotActive = Deny "portal-settings.user-not-active" "user-not-active":
         "Tickets are assigned by active users to active users.";
         "Choose a user who is active."; "V1-22" "AMB-50"
-    SettingsUnknownCustomer = Deny "settings.unknown-customer" "unknown-customer":
+    SettingsUnknownCustomer = Deny "portal-settings.unknown-customer" "unknown-customer":
         "The customer is unknown or deleted.";
         "Name a customer that exists."; "CG-02" "D9"
-    SettingsUnknownGroup = Deny "settings.unknown-group" "unknown-group":
+    SettingsUnknownGroup = Deny "portal-settings.unknown-group" "unknown-group":
         "A customer group must exist before a customer is put into it.";
         "Create the group first, or choose another."; "CG-02" "CG-06" "D1"
 
