@@ -128,7 +128,7 @@ impl CallState {
             Ok(mut facts) => look_up(&mut *facts),
             Err(entered) => return Err(self.stop(CallError::Panicked(entered.to_string()))),
         };
-        // The engine counts no time while the host works.
+        // The engine looks at the clock only when the component runs again; no need to let it.
         if self.started.elapsed() > self.limits.deadline {
             return Err(Trap::Interrupt.into());
         }
