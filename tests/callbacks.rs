@@ -1,6 +1,9 @@
 //! Whatever goes wrong between policy and host ends as its own refusal, and the next question is answered normally.
 #![expect(clippy::expect_used, clippy::panic, reason = "a host that answers here is the failure")]
 
+#[path = "callbacks/portal.rs"]
+mod portal;
+
 use std::sync::OnceLock;
 use std::time::Duration;
 
@@ -38,7 +41,8 @@ fn world() -> World {
         lock: None,
     };
     let email = "ada@amber.example".to_owned();
-    let contact = Contact { id: 1, access, customer: Some(1), email, user_name: None };
+    let contact =
+        Contact { id: 1, access, customer: Some(1), email, user_name: None, profile: None };
     let administrator = UserFacts { active: true, deleted: false, administrator: true };
     World {
         customers: vec![customer(1), customer(2)],

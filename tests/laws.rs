@@ -5,6 +5,21 @@
     reason = "a law that cannot be asked about is broken"
 )]
 
+#[path = "laws/agreement.rs"]
+mod agreement;
+#[path = "laws/explain.rs"]
+mod explain;
+#[path = "laws/impact.rs"]
+mod impact;
+#[path = "laws/lockout.rs"]
+mod lockout;
+#[path = "laws/privileges.rs"]
+mod privileges;
+#[path = "laws/records.rs"]
+mod records;
+#[path = "laws/view.rs"]
+mod view;
+
 use std::collections::BTreeSet;
 use std::fmt::Debug;
 use std::sync::OnceLock;
@@ -13,7 +28,9 @@ use std::time::Duration;
 use host_harness::facts::CustomerId;
 use host_harness::session::{Request, Session};
 use host_harness::{Limits, Policy};
-use portal_tests::generate::{account_id, admin, allocation, question, request, world};
+use portal_tests::generate::{
+    account_id, admin, allocation, portal_world, question, request, world,
+};
 use portal_tests::host::{Host, Manner};
 use portal_tests::question::{Answer, Audience, Question, ask};
 use portal_tests::world::{Allocated, Customer, World};
@@ -50,12 +67,28 @@ fn law<T: Debug>(
     asked: impl Strategy<Value = T>,
     holds: impl Fn(World, T) -> Result<(), TestCaseError>,
 ) {
+    tried(cases, (world(), asked), holds);
+}
+
+/// Tries a law on worlds whose portal is configured in some way.
+fn portal_law<T: Debug>(
+    cases: u32,
+    asked: impl Strategy<Value = T>,
+    holds: impl Fn(World, T) -> Result<(), TestCaseError>,
+) {
+    tried(cases, (portal_world(), asked), holds);
+}
+
+fn tried<T: Debug>(
+    cases: u32,
+    strategy: impl Strategy<Value = (World, T)>,
+    holds: impl Fn(World, T) -> Result<(), TestCaseError>,
+) {
     let mut config = Config { cases, failure_persistence: None, ..Config::default() };
     if config.rng_seed == RngSeed::Random {
         config.rng_seed = RngSeed::Fixed(422);
     }
-    let tried =
-        TestRunner::new(config).run(&(world(), asked), |(world, asked)| holds(world, asked));
+    let tried = TestRunner::new(config).run(&strategy, |(world, asked)| holds(world, asked));
     tried.unwrap_or_else(|broken| panic!("{broken}"));
 }
 
@@ -219,33 +252,6 @@ fn what_is_for_no_customers_is_shown_to_nobody_and_denied_lists_are_empty() {
             prop_assert!(!audience.decision.allows() || !nobody);
             let submitted = session.submit_ticket(request, Some(account)).expect("an answer");
             prop_assert!(!submitted.allows() || !nobody);
-        }
-        Ok(())
-    });
-}
-
-#[test]
-fn an_explanation_agrees_with_the_decision_it_explains() {
-    law(400, (request(), account_id()), |world, (request, account)| {
-        let host = Host { world: world.clone(), manner: Manner::Exact };
-        let (session, native) = (session(&world, Manner::Exact), native::Native::new(host));
-        let access = session.check_access(request).expect("an answer");
-        let submitted = session.submit_ticket(request, Some(account)).expect("an answer");
-        for (decision, account) in [(access, None), (submitted, Some(account))] {
-            let explained = native::explain(&native, request, account).expect("the world is read");
-            prop_assert_eq!(explained.rule.info().id, &decision.rule.id);
-            let refusing: Vec<_> = explained
-                .checks
-                .iter()
-                .filter(|check| check.refuses)
-                .map(|check| check.rule)
-                .collect();
-            prop_assert_eq!(refusing.is_empty(), decision.allows());
-            if let Some(first) = refusing.first() {
-                prop_assert_eq!(*first, explained.rule);
-            }
-            let turns = if refusing.len() > 1 { vec![] } else { vec![explained.rule] };
-            prop_assert_eq!(explained.turns, turns);
         }
         Ok(())
     });

@@ -14,6 +14,13 @@ const EXPORTS: &[&str] = &[
     "portal:permissions/access-settings@0.1.0",
     "portal:permissions/email-accounts@0.1.0",
     "portal:permissions/email-account-settings@0.1.0",
+    "portal:permissions/sign-in@0.1.0",
+    "portal:permissions/privileges@0.1.0",
+    "portal:permissions/view@0.1.0",
+    "portal:permissions/lockout@0.1.0",
+    "portal:permissions/portal-settings@0.1.0",
+    "portal:permissions/impact@0.1.0",
+    "portal:permissions/explain@0.1.0",
 ];
 
 #[track_caller]
@@ -85,7 +92,8 @@ fn an_import_that_the_contract_does_not_have_is_named() {
     ] {
         let words = format!(
             "the component imports `{import}`, which the host does not offer; it offers \
-             `portal:permissions/types@0.1.0` and `portal:permissions/directory@0.1.0`"
+             `portal:permissions/types@0.1.0`, `portal:permissions/directory@0.1.0`, \
+             `portal:permissions/configuration@0.1.0` and `portal:permissions/stored-settings@0.1.0`"
         );
         let error = check(&component.exporting(EXPORTS).bytes(), &words);
         assert!(matches!(error, LoadError::UnknownImport { import: named, .. } if named == import));

@@ -3,20 +3,36 @@
 mod access;
 mod accounts;
 mod allocate;
+mod assign;
+mod audit;
+mod can;
+mod compiled;
 mod data;
+mod explain;
+mod fields;
 pub(crate) mod label;
+mod lockout;
+mod naming;
+mod new_record;
+mod profiles;
+mod question;
+mod records;
 pub(crate) mod report;
 mod rules;
+pub(crate) mod settings;
+mod sign_in;
 pub(crate) mod table;
+mod version;
+mod view;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
-use host_harness::crm::Crm;
+use host_harness::crm::{Crm, Moment};
 use host_harness::day::{Day, now};
-use host_harness::session::{AdminRequest, Request};
+use host_harness::session::{AdminRequest, Answer, Request};
 use host_harness::store::{Store, StoreError};
 use host_harness::{Limits, Policy};
 
@@ -29,6 +45,7 @@ pub(crate) use report::{Outcome, Report};
     name = "portal",
     version,
     after_help = "\
+Compiled policies are kept in $PORTAL_CACHE, by default in ~/.cache/portal; PORTAL_CACHE= keeps none.
 Exit codes: 0 allowed or done, 1 undecided (no answer, nothing changed), 2 denied or refused, 64 wrong usage, 74 not printed.
 Start with `portal demo`."
 )]
@@ -60,7 +77,7 @@ enum Command {
     Init,
     /// Take a JSON document into the database: all of it, or nothing.
     Import(data::Import),
-    /// Write the database down as a JSON document.
+    /// Write the CRM and its settings down as a JSON document; not locks, audit and notices.
     Export(data::Export),
     /// Make up a CRM of any size, as a JSON document for `import`.
     Generate(data::Generate),
@@ -70,6 +87,51 @@ enum Command {
     /// Portal access of contacts.
     #[command(subcommand)]
     Access(access::Access),
+    /// Which version of the portal is in force.
+    #[command(subcommand)]
+    Version(version::Version),
+    /// The settings of version 1.
+    #[command(subcommand)]
+    V1(version::V1),
+    /// Profiles of version 2: what holders may see and do, and who holds which.
+    #[command(subcommand)]
+    Profiles(profiles::Profiles),
+    /// Failed sign-ins: who is locked, and what administrators do about it.
+    #[command(subcommand)]
+    Lockout(lockout::Lockout),
+    /// Assign a ticket to another CRM user, who is told.
+    AssignTicket(assign::Ticket),
+    /// Say which customer groups a customer belongs to.
+    SetGroups(assign::Groups),
+    /// Any change of settings, written as JSON.
+    Change(settings::Written),
+    /// Who changed what, the newest first.
+    Audit(audit::Audit),
+    /// What people are to be told, the newest first.
+    Notices(audit::Notices),
+    /// May a contact view, create, edit or delete this?
+    #[command(
+        after_help = "Example: portal can --contact 1 --module 30 --action edit --record 12 --fields 31,32"
+    )]
+    Can(question::Can),
+    /// The records of a module that a contact may list: whose they are, and which are stored.
+    #[command(after_help = "Example: portal records --contact 1 --module 30 --mine")]
+    Records(records::Records),
+    /// What a contact sees and writes of each field of a module.
+    #[command(after_help = "Example: portal fields --contact 1 --module 30")]
+    Fields(question::InModule),
+    /// May a contact create a record in a module, and who will own it?
+    #[command(after_help = "Example: portal new-record --contact 1 --module 30")]
+    NewRecord(question::InModule),
+    /// Everything that the portal shows a contact.
+    #[command(after_help = "Example: portal view --contact 1")]
+    View(Contact),
+    /// Which contact a sign-in name means.
+    #[command(after_help = "Example: portal sign-in kim@amber-freight.example")]
+    SignIn(sign_in::SignIn),
+    /// Why an answer is what it is, and what would change it. Never for contacts.
+    #[command(subcommand)]
+    Explain(explain::Explain),
     /// The policy in use, and every rule that it can name.
     Rules,
 }
@@ -118,10 +180,19 @@ impl Administrator {
 }
 
 impl Today {
+    fn moment(&self) -> Moment {
+        Moment { today: self.day().number(), now: now() }
+    }
+
     fn day(&self) -> Day {
         self.today.unwrap_or_else(Day::today)
     }
 }
+
+/// Flags that make no sense together, which the parser cannot know.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}; see --help")]
+pub(crate) struct Usage(pub(crate) &'static str);
 
 /// Where the database and the policy are.
 pub(crate) struct Place {
@@ -152,6 +223,7 @@ impl Place {
 }
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
+    compiled::keep();
     let Arguments { database, plugin, command, json: _ } = arguments;
     let place = Place { database, plugin };
     place.run(command).map_err(|error| place.name_database(error))
@@ -180,9 +252,39 @@ impl Place {
             Command::Generate(generate) => generate.run(),
             Command::Accounts(accounts) => accounts.run(place),
             Command::Access(access) => access.run(place),
+            Command::Version(version) => version.run(place),
+            Command::V1(v1) => v1.run(place),
+            Command::Profiles(profiles) => profiles.run(place),
+            Command::Lockout(lockout) => lockout.run(place),
+            Command::AssignTicket(ticket) => ticket.run(place),
+            Command::SetGroups(groups) => groups.run(place),
+            Command::Change(change) => change.run(place),
+            Command::Audit(audit) => audit.run(place),
+            Command::Notices(notices) => notices.run(place),
+            Command::Can(can) => can::run(&can, place),
+            Command::Records(records) => records::run(&records, place),
+            Command::Fields(asked) => fields::run(&asked, place),
+            Command::NewRecord(asked) => new_record::run(&asked, place),
+            Command::View(contact) => view::run(&contact, place),
+            Command::SignIn(asked) => sign_in::run(&asked, place),
+            Command::Explain(explain) => explain.run(place),
             Command::Rules => rules::run(place),
         }
     }
+}
+
+/// What became of a change: `done` says it, unless it was refused.
+pub(crate) fn accepted<T>(
+    crm: &Crm,
+    answer: Answer<T>,
+    done: impl FnOnce(T) -> Report,
+) -> anyhow::Result<Report> {
+    Ok(match answer {
+        Answer::Accepted(accepted) => done(accepted),
+        Answer::Refused(refusal) => {
+            Report::refused(&refusal, &label::subjects(&crm.store().read()?, &refusal)?)
+        }
+    })
 }
 
 impl From<Outcome> for ExitCode {

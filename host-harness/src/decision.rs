@@ -67,9 +67,7 @@ impl Rules {
             [&rule.id, &rule.reason, &rule.title].into_iter().chain(&rule.sources)
         });
         let own = [&description.name, &description.version];
-        if let Some(text) =
-            texts.chain(own).find(|text| text.len() > 500 || text.contains(char::is_control))
-        {
+        if let Some(text) = texts.chain(own).find(|text| !is_line(text)) {
             let text: String = text.chars().take(60).flat_map(char::escape_debug).collect();
             return Err(LoadError::Description(format!("`{text}` is not a line of text")));
         }
@@ -105,4 +103,9 @@ impl Rules {
         }
         Ok(Decision { effect: decision.effect, rule })
     }
+}
+
+/// Whether a text of a component can be printed and logged: no more than a line, and not a long one.
+pub(crate) fn is_line(text: &str) -> bool {
+    text.len() <= 500 && !text.contains(char::is_control)
 }

@@ -1,6 +1,7 @@
 //! `portal demo`: the story that the rules tell, on a small CRM in a temporary database.
 
 mod large;
+mod portal;
 
 use std::fmt::Write;
 
@@ -44,6 +45,7 @@ impl DemoArguments {
         let preview = change(&crm.crm, today, &mut story)?;
         contacts(&crm.crm, today, "Afterwards, each contact may choose", &mut story)?;
         midnight(&crm.crm, today, &mut story)?;
+        portal::tell(&crm.crm, today, &mut story)?;
         story.push_str(
             "The database was temporary and is gone. Your own: portal init, portal import FILE, portal accounts list.\n",
         );
@@ -173,7 +175,7 @@ fn midnight(crm: &Crm, today: Day, story: &mut String) -> anyhow::Result<()> {
     let decision = crm.session()?.check_access(request(3, None, tomorrow))?;
     writeln!(
         story,
-        "\nAt midnight Søren Öst is still signed in; the next click says {}: {}\n",
+        "\nAt midnight Søren Öst is still signed in; the next click says {}: {}",
         decision.rule.reason, decision.rule.title
     )?;
     Ok(())

@@ -1,13 +1,32 @@
 //! A CRM's portal data on paper: one JSON document, read strictly and written in the same shape.
 
+mod audit;
+mod change;
 mod check;
+mod lockout;
+mod portal;
 mod shape;
 mod words;
 
-use serde::{Deserialize, Serialize};
+use serde::de::Error as _;
+use serde::{Deserialize, Deserializer, Serialize};
 
-pub use check::{Fault, Known};
+pub use audit::{Deed, LockoutActionEntry, PortalAccessEntry, WhitelistEntry};
+pub use change::{ChangeEntry, DirectionEntry};
+pub use check::{Fault, Known, KnownModule, address_fault};
+pub use lockout::{CauseEntry, LockoutStateEntry, LockoutStatesEntry, PendingEntry, PhaseEntry};
+pub use portal::{
+    AutoUnlockEntry, ButtonTargetEntry, DropDown, EmailTemplate, Field, FieldAccessEntry,
+    HomeButtonEntry, InstallationEntry, LockoutEntry, Module, ModuleKindEntry, OrganisationEntry,
+    Portal, Profile, ProfileFieldEntry, ProfileModuleEntry, RecordEntry, RecordName, ScopeEntry,
+    Version1, Version1Module, VersionEntry,
+};
+pub(crate) use words::name_key;
 pub use words::{Id, Name};
+
+/// A document that has every key there is, to test that none is forgotten.
+#[cfg(test)]
+pub(crate) const RICH: &str = include_str!("document/rich.json");
 
 use crate::day::Day;
 
@@ -18,6 +37,18 @@ pub struct Document {
     /// People who work in the CRM.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub users: Vec<User>,
+    /// Which version of the portal is in force; left out: a new installation, unlicensed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub portal: Option<Portal>,
+    /// Modules of the CRM, in the order of the Module Manager.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub modules: Vec<Module>,
+    /// Email templates.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub email_templates: Vec<EmailTemplate>,
+    /// The settings of version 1.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub version_1: Option<Version1>,
     /// Portal profiles.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub profiles: Vec<Profile>,
@@ -36,6 +67,12 @@ pub struct Document {
     /// To whom the portal's Tickets module is allocated; left out: nothing was ever saved, so to all customers.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub tickets_module: Option<AllocationEntry>,
+    /// Records that contacts may reach.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub records: Vec<RecordEntry>,
+    /// When failed sign-ins lock; left out: after five, until an administrator unlocks.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub lockout: Option<LockoutEntry>,
 }
 
 /// A CRM user.
@@ -52,19 +89,15 @@ pub struct User {
     /// Not disabled.
     #[serde(default = "yes", skip_serializing_if = "is_true")]
     pub active: bool,
+    /// Fields that this user's own profile hides; what the user selected for version 1 does not see, contacts do not.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub hidden_fields: Vec<Id>,
+    /// Drop-down values configured for this user; contacts get those of the user selected for version 1.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub drop_downs: Vec<DropDown>,
     /// Deleted.
     #[serde(default, skip_serializing_if = "is_false")]
     pub deleted: bool,
-}
-
-/// A portal profile.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Profile {
-    /// Identifier.
-    pub id: Id,
-    /// For display.
-    pub name: Name,
 }
 
 /// A customer group.
@@ -180,6 +213,9 @@ pub enum AllocationEntry {
     NoCustomers {},
 }
 
+/// A hundred years: no lock and no lease lasts longer, so that every end of one can be written down.
+pub(crate) const MAX_SECONDS: u64 = 100 * 365 * 86_400;
+
 /// A document cannot be used, and where.
 #[derive(Debug, thiserror::Error)]
 pub enum DocumentError {
@@ -239,6 +275,15 @@ fn yes() -> bool {
 
 fn is_true(flag: &bool) -> bool {
     *flag
+}
+
+/// A name, or nothing.
+fn line<'de, D: Deserializer<'de>>(text: D) -> Result<String, D::Error> {
+    let text = String::deserialize(text)?;
+    if text.is_empty() {
+        return Ok(text);
+    }
+    Name::try_from(text).map(String::from).map_err(D::Error::custom)
 }
 
 fn is_false(flag: &bool) -> bool {

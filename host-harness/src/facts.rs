@@ -1,15 +1,25 @@
 //! What an integrator implements: the facts that a policy asks for, over the CRM's own data.
 //!
-//! The methods are the functions of the WIT interface `directory`; its documentation says what each must return. They
-//! only read, all from one snapshot, and judge nothing.
+//! There is a trait for each interface that a policy imports, and a method for each of its functions; the documentation
+//! in `wit/` says what each must return. They only read, all from one snapshot, and judge nothing.
 
+pub use crate::bindings::portal::permissions::configuration::{
+    ButtonAction, FieldFacts, HomeButton, Installation, LinkedContact, ModuleFacts, ModuleKind,
+    NamedUser, OrganisationAccess, OwnerFacts, ParentRecord, Picklist, PortalState, PortalVersion,
+    PrivilegeFacts, ProfileFacts, ProfileField, ProfileModule, RecordFacts, RecordKey, RecordLink,
+    RecordScope, V1Module,
+};
 pub use crate::bindings::portal::permissions::directory::{
     AccessWindow, AccountFacts, AccountView, AllocatedGroup, AllocationView, ContactAccess,
     ContactFacts, CustomerFacts, CustomerFilter, CustomerName, Membership, NamedContact,
     SelectedCustomer, StoredAllocation, StoredLock, UserFacts, WindowDates,
 };
+pub use crate::bindings::portal::permissions::stored_settings::{
+    AutoUnlock, LockoutSettings, StoredProfile, TicketFacts,
+};
 pub use crate::bindings::portal::permissions::types::{
-    ContactId, CustomerId, DataError, Date, EmailAccountId, GroupId, Instant, ProfileId, UserId,
+    ButtonId, ContactId, CustomerId, DataError, Date, EmailAccountId, FieldId, GroupId, Instant,
+    ModuleId, ProfileId, RecordId, TemplateId, UserId,
 };
 
 /// Why facts could not be read. Never means that there are none.
@@ -37,8 +47,13 @@ impl FactsError {
 /// What a look-up returns.
 pub type Found<T> = Result<T, FactsError>;
 
-/// Looks facts up, all of them from one snapshot.
-pub trait Facts {
+/// Everything that a policy may ask for, all of it from one snapshot.
+pub trait Facts: Directory + Configuration + StoredSettings {}
+
+impl<F: Directory + Configuration + StoredSettings> Facts for F {}
+
+/// People, companies and ticket email accounts.
+pub trait Directory {
     /// One contact, and the customer it wants to act for.
     fn contact(
         &mut self,
@@ -71,10 +86,51 @@ pub trait Facts {
     /// Names of customers that are not deleted, ascending by customer, behind `after`, at most `limit`.
     fn customer_names(&mut self, after: Option<CustomerId>, limit: u32)
     -> Found<Vec<CustomerName>>;
-    /// One customer group.
-    fn group(&mut self, group: GroupId) -> Found<Option<AllocatedGroup>>;
+    /// The membership that a customer of this group has.
+    fn group(&mut self, group: GroupId) -> Found<Option<Membership>>;
     /// Whether a profile exists.
     fn profile_exists(&mut self, profile: ProfileId) -> Found<bool>;
     /// A CRM user.
     fn user(&mut self, user: UserId) -> Found<Option<UserFacts>>;
+}
+
+/// The portal's configuration, and records. No profile means DEFAULT.
+pub trait Configuration {
+    /// What decides about these modules for this profile; no module means all.
+    fn privileges(
+        &mut self,
+        profile: Option<ProfileId>,
+        modules: &[ModuleId],
+    ) -> Found<PrivilegeFacts>;
+    /// Fields of a module as this profile has them; no field means all.
+    fn fields(
+        &mut self,
+        profile: Option<ProfileId>,
+        module: ModuleId,
+        fields: &[FieldId],
+    ) -> Found<Vec<FieldFacts>>;
+    /// Records, in the order asked; exactly as many as asked.
+    fn records(&mut self, keys: &[RecordKey]) -> Found<Vec<Option<RecordFacts>>>;
+    /// Who may own records that come from the portal.
+    fn owners(&mut self, profile: Option<ProfileId>) -> Found<OwnerFacts>;
+    /// The home buttons of a profile.
+    fn home_buttons(&mut self, profile: Option<ProfileId>) -> Found<Vec<HomeButton>>;
+    /// The drop-down values of the user selected for version 1.
+    fn picklists(&mut self) -> Found<Vec<Picklist>>;
+}
+
+/// Stored settings, which only changes of settings need.
+pub trait StoredSettings {
+    /// Every profile, DEFAULT among them.
+    fn profiles(&mut self) -> Found<Vec<StoredProfile>>;
+    /// The template that a profile names for an occasion.
+    fn notice_template(&mut self, profile: ProfileId, notice: &str) -> Found<Option<TemplateId>>;
+    /// The template that version 1 names for access data.
+    fn access_template(&mut self) -> Found<Option<TemplateId>>;
+    /// Whether an email template exists.
+    fn template_exists(&mut self, template: TemplateId) -> Found<bool>;
+    /// The lockout settings in force.
+    fn lockout(&mut self) -> Found<LockoutSettings>;
+    /// A ticket.
+    fn ticket(&mut self, ticket: RecordId) -> Found<Option<TicketFacts>>;
 }

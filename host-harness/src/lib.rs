@@ -24,4 +24,5 @@ pub mod session;
 pub mod store;
 
 pub use policy::{BUILT_IN, Policy};
+pub use sandbox::engine::keep_compiled_components;
 pub use sandbox::limits::Limits;

@@ -8,7 +8,7 @@ use std::process::ExitCode;
 
 use clap::Parser;
 
-use cli::{Arguments, Outcome};
+use cli::{Arguments, Outcome, Usage};
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -23,6 +23,10 @@ fn main() -> ExitCode {
     let json = arguments.json;
     let (outcome, text) = match cli::run(arguments) {
         Ok(report) => (report.outcome, if json { report.json() } else { report.human }),
+        Err(error) if error.is::<Usage>() => {
+            complain(&cli::report::error_text(&error));
+            return Outcome::Usage.into();
+        }
         Err(error) if json => (Outcome::Undecided, cli::report::error_json(&error)),
         Err(error) => {
             complain(&cli::report::error_text(&error));

@@ -1,6 +1,7 @@
 //! The one door to wasmtime: nothing else in the host may name it, save the errors that wrap its own.
 
 pub(crate) mod call;
+mod callbacks;
 pub(crate) mod contract;
 pub(crate) mod engine;
 pub(crate) mod limits;

@@ -1,11 +1,18 @@
 //! The CRM's data in an embedded database: one file, any number of readers, one writer at a time.
 
+mod audit;
+mod change;
 mod column;
 mod export;
 mod facts;
 mod import;
+mod kind;
 mod list;
+mod lockout;
+mod notice;
+mod portal;
 mod query;
+mod records;
 mod schema;
 mod write;
 
@@ -17,8 +24,14 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+pub use audit::{AuditEntry, AuditFilter, AuditRow};
+pub(crate) use audit::{portal_access_entry, text};
+pub(crate) use change::fits;
 pub use import::{ImportError, Mode};
 pub use list::{AccountRow, Names, Replacement};
+pub use lockout::{Bucket, LastWhitelisting, StoredLockout};
+pub use notice::{Notice, NoticeEvent, NoticeRow};
+pub use portal::{ButtonRow, FieldRow, ModuleRow, ProfileRow, RecordRow, TemplateRow};
 
 /// How long to wait for another process before giving up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -79,6 +92,12 @@ pub enum StoreError {
     /// Its content is well-formed, and makes no sense.
     #[error("the database holds something that makes no sense: {0}")]
     Nonsense(String),
+    /// What was to be stored is not for this database: a text that is too long, an address that a link must not have.
+    #[error("this cannot be stored: {0}")]
+    Unfit(String),
+    /// What was to be replaced is no longer what was read.
+    #[error("somebody else was faster; nothing was changed, so look again")]
+    Overtaken,
     /// Anything else that SQLite reports.
     #[error("the database cannot be used")]
     Other(#[source] rusqlite::Error),

@@ -1,4 +1,4 @@
-//! Generated from `wit/`. Only `convert`, `directory` and `exports` may look in here.
+//! Generated from `wit/`. Only `configuration`, `convert`, `directory`, `exports` and `stored_settings` may look in here.
 #![allow(unsafe_code, unreachable_pub, missing_docs, clippy::all, reason = "generated")]
 
 wit_bindgen::generate!({

@@ -2,17 +2,16 @@
 
 use alloc::vec::Vec;
 
-use policy::customer::CustomerFacts;
+use policy::customer::{CustomerFacts, Membership};
 use policy::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, GroupFacts,
-    NamedContact, UserFacts,
+    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, NamedContact, UserFacts,
 };
 use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
 use policy::page::Page;
 
 use crate::bindings::portal::permissions::directory as host;
 use crate::bindings::portal::permissions::types::{DataError, Undecided};
-use crate::convert::raw;
+use crate::convert::{list, raw};
 
 /// The host on the other side of the border.
 pub(crate) struct Host;
@@ -35,7 +34,7 @@ impl policy::Directory for Host {
     }
 
     fn contacts_by_name_key(&self, key: &str) -> Result<Vec<NamedContact>, DataError> {
-        Ok(host::contacts_by_name_key(key)?.into_iter().map(Into::into).collect())
+        Ok(list(host::contacts_by_name_key(key)?))
     }
 
     fn candidate_accounts(
@@ -44,7 +43,7 @@ impl policy::Directory for Host {
         groups: &[GroupId],
     ) -> Result<Vec<AccountView>, DataError> {
         let rows = host::candidate_accounts(customer.0, &raw(groups))?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        Ok(list(rows))
     }
 
     fn account_for_customer(
@@ -71,16 +70,16 @@ impl policy::Directory for Host {
         };
         let rows = host::customers(&filter, page.after(), page.limit())?;
         kept_order(rows.iter().map(|row| row.customer), page)?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        Ok(list(rows))
     }
 
     fn customer_names(&self, page: Page) -> Result<Vec<CustomerName>, DataError> {
         let rows = host::customer_names(page.after(), page.limit())?;
         kept_order(rows.iter().map(|row| row.customer), page)?;
-        Ok(rows.into_iter().map(Into::into).collect())
+        Ok(list(rows))
     }
 
-    fn group(&self, group: GroupId) -> Result<Option<GroupFacts>, DataError> {
+    fn group(&self, group: GroupId) -> Result<Option<Membership>, DataError> {
         Ok(host::group(group.0)?.map(Into::into))
     }
 

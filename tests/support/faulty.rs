@@ -1,5 +1,7 @@
 //! A host whose callbacks fail in one way or another, until it is told not to.
 
+mod portal;
+
 use std::time::Duration;
 
 use host_harness::facts::*;
@@ -34,6 +36,10 @@ pub enum Fault {
     WrongActing(Option<CustomerId>),
     /// Every look-up takes this long.
     Slow(Duration),
+    /// One record more than was asked for.
+    OneRecordMore,
+    /// One record less than was asked for.
+    OneRecordLess,
 }
 
 /// A host that fails.
@@ -42,16 +48,31 @@ pub struct Faulty {
     host: Host,
     /// How.
     pub fault: Fault,
+    /// Which callback, by its name in the contract; none: each of them.
+    pub at: Option<&'static str>,
+    /// How many callbacks were made.
+    pub calls: usize,
 }
 
 impl Faulty {
     /// Answers exactly, except for the fault.
     pub fn new(world: World, fault: Fault) -> Self {
-        Faulty { host: Host { world, manner: Manner::Exact }, fault }
+        Faulty { host: Host { world, manner: Manner::Exact }, fault, at: None, calls: 0 }
     }
 
-    fn fail(&self) -> Found<()> {
-        match self.fault {
+    /// Fails in one callback only.
+    pub fn at(self, callback: &'static str) -> Self {
+        Faulty { at: Some(callback), ..self }
+    }
+
+    /// The fault, if it is this callback that has one.
+    fn fault(&self, callback: &str) -> Fault {
+        if self.at.is_none_or(|at| at == callback) { self.fault } else { Fault::None }
+    }
+
+    fn fail(&mut self, callback: &str) -> Found<()> {
+        self.calls += 1;
+        match self.fault(callback) {
             Fault::Unavailable => Err(FactsError::unavailable("the disk is gone")),
             Fault::Corrupt => Err(FactsError::corrupt("an allocation of mode 7")),
             Fault::Unforeseen => {
@@ -98,19 +119,19 @@ fn customer(customer: CustomerId) -> CustomerFacts {
     }
 }
 
-impl Facts for Faulty {
+impl Directory for Faulty {
     fn contact(
         &mut self,
         contact: ContactId,
         acting: Option<CustomerId>,
     ) -> Found<Option<ContactFacts>> {
-        self.fail()?;
+        self.fail("contact")?;
         let acting = if let Fault::WrongActing(wrong) = self.fault { wrong } else { acting };
         self.host.contact(contact, acting)
     }
 
     fn contacts_by_name_key(&mut self, key: &str) -> Found<Vec<NamedContact>> {
-        self.fail()?;
+        self.fail("contacts-by-name-key")?;
         self.host.contacts_by_name_key(key)
     }
 
@@ -119,7 +140,7 @@ impl Facts for Faulty {
         customer: CustomerId,
         groups: &[GroupId],
     ) -> Found<Vec<AccountView>> {
-        self.fail()?;
+        self.fail("candidate-accounts")?;
         let mut found = self.host.candidate_accounts(customer, groups)?;
         if let Fault::MoreRows(more) = self.fault {
             let allocation = AllocationView::NoCustomers;
@@ -138,12 +159,12 @@ impl Facts for Faulty {
         account: EmailAccountId,
         customer: CustomerId,
     ) -> Found<Option<AccountView>> {
-        self.fail()?;
+        self.fail("account-for-customer")?;
         self.host.account_for_customer(account, customer)
     }
 
     fn account(&mut self, account: EmailAccountId) -> Found<Option<AccountFacts>> {
-        self.fail()?;
+        self.fail("account")?;
         self.host.account(account)
     }
 
@@ -153,7 +174,7 @@ impl Facts for Faulty {
         after: Option<CustomerId>,
         limit: u32,
     ) -> Found<Vec<CustomerFacts>> {
-        self.fail()?;
+        self.fail("customers")?;
         let found = self.host.customers(filter, after, limit)?;
         Ok(self.page(found, after, limit, customer))
     }
@@ -163,24 +184,24 @@ impl Facts for Faulty {
         after: Option<CustomerId>,
         limit: u32,
     ) -> Found<Vec<CustomerName>> {
-        self.fail()?;
+        self.fail("customer-names")?;
         let names = self.host.customer_names(after, limit)?;
         let row = |customer| CustomerName { customer, name: format!("Customer {customer}") };
         Ok(self.page(names, after, limit, row))
     }
 
-    fn group(&mut self, group: GroupId) -> Found<Option<AllocatedGroup>> {
-        self.fail()?;
+    fn group(&mut self, group: GroupId) -> Found<Option<Membership>> {
+        self.fail("group")?;
         self.host.group(group)
     }
 
     fn profile_exists(&mut self, profile: ProfileId) -> Found<bool> {
-        self.fail()?;
+        self.fail("profile-exists")?;
         self.host.profile_exists(profile)
     }
 
     fn user(&mut self, user: UserId) -> Found<Option<UserFacts>> {
-        self.fail()?;
+        self.fail("user")?;
         self.host.user(user)
     }
 }

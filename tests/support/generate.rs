@@ -1,5 +1,10 @@
 //! Worlds and questions at random, biased to the odd cases: what is gone, missing, doubled, reversed or nobody's.
 
+mod change;
+mod lockout;
+mod portal;
+mod portal_question;
+
 use std::ops::RangeInclusive;
 
 use host_harness::facts::{
@@ -13,7 +18,12 @@ use proptest::prelude::*;
 use proptest::sample::select;
 
 use crate::question::Question;
-use crate::world::{Account, Allocated, Contact, Customer, Group, World};
+use crate::world::{Account, Allocated, Contact, Customer, Group, Portal, Profile, World};
+
+pub use change::change;
+pub use lockout::{event as lockout_event, settings as lockout_settings, state as lockout_state};
+pub use portal::{MODULES, RECORDS, fields_of, portal_world};
+pub use portal_question::{portal_question, privilege_question};
 
 /// Customers are numbered from this list, as far as there are any; the rest is unknown. Zero and the largest number
 /// are identifiers like any other.
@@ -101,6 +111,7 @@ pub fn world() -> impl Strategy<Value = World> {
                     customer,
                     email: email.into(),
                     user_name,
+                    profile: None,
                 })
                 .collect(),
             accounts: ACCOUNTS
@@ -119,7 +130,10 @@ pub fn world() -> impl Strategy<Value = World> {
                     (id, UserFacts { active, deleted, administrator })
                 })
                 .collect(),
-            profiles: (0..profiles).collect(),
+            portal: Portal {
+                profiles: (0..profiles).map(|id| Profile::empty(id, &id.to_string())).collect(),
+                ..Portal::default()
+            },
         })
 }
 
@@ -207,6 +221,12 @@ fn allocated() -> impl Strategy<Value = Allocated> {
 /// Mostly everybody has the Tickets module.
 fn tickets() -> impl Strategy<Value = Allocated> {
     prop_oneof![3 => Just(Allocated::Unset), 1 => allocated()]
+}
+
+/// Access without any hindrance.
+fn open() -> ContactAccess {
+    let window = AccessWindow::Unlimited;
+    ContactAccess { deleted: false, portal_enabled: true, window, lock: None }
 }
 
 fn access() -> impl Strategy<Value = ContactAccess> {

@@ -1,5 +1,7 @@
 //! Lends a world's facts to a policy, in every manner that the contract allows.
 
+mod portal;
+
 use host_harness::facts::*;
 use policy::text::name_key;
 
@@ -100,7 +102,7 @@ impl Host {
     }
 }
 
-impl Facts for Host {
+impl Directory for Host {
     fn contact(
         &mut self,
         contact: ContactId,
@@ -111,7 +113,7 @@ impl Facts for Host {
             access: found.access,
             customer: found.customer.map(|customer| self.customer_facts(customer)),
             acting: acting.map(|acting| self.customer_facts(acting)),
-            profile: None,
+            profile: found.profile,
         }))
     }
 
@@ -208,13 +210,17 @@ impl Facts for Host {
             .collect())
     }
 
-    fn group(&mut self, group: GroupId) -> Found<Option<AllocatedGroup>> {
+    fn group(&mut self, group: GroupId) -> Found<Option<Membership>> {
         let found = self.world.groups.iter().find(|known| known.id == group);
-        Ok(found.map(|found| AllocatedGroup { group, deleted: found.deleted }))
+        Ok(found.map(|found| Membership {
+            group,
+            group_deleted: found.deleted,
+            head_office: found.head,
+        }))
     }
 
     fn profile_exists(&mut self, profile: ProfileId) -> Found<bool> {
-        Ok(self.world.profiles.contains(&profile))
+        Ok(self.world.portal.profile(Some(profile)).is_some())
     }
 
     fn user(&mut self, user: UserId) -> Found<Option<UserFacts>> {

@@ -6,6 +6,7 @@ pub mod generate;
 pub mod host;
 pub mod model;
 pub mod native;
+pub mod portal_question;
 pub mod question;
 pub mod scenario;
 pub mod world;

@@ -1,19 +1,14 @@
 //! The rules without a component around them, over the same facts.
 
 mod convert;
+mod directory;
+mod portal;
+mod settings;
 
 use std::cell::{RefCell, RefMut};
 
-use host_harness::facts as host;
-use host_harness::facts::{Facts, FactsError};
-use host_harness::session::Request;
-use policy::customer::CustomerFacts;
-use policy::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, Directory, GroupFacts,
-    NamedContact, UserFacts,
-};
-use policy::explain::{self, Explanation};
-use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
+use host_harness::facts::FactsError;
+use policy::id::EmailAccountId;
 use policy::page::Page;
 use policy::rule::{Effect, Rule};
 use policy::{
@@ -23,6 +18,8 @@ use policy::{
 use crate::host::Host;
 use crate::question::{Answer, Audience, Question};
 use convert::{numbers, ours, theirs};
+
+pub use portal::ask as ask_portal;
 
 /// A host as the rules see it.
 pub struct Native(RefCell<Host>);
@@ -88,18 +85,7 @@ pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
     })
 }
 
-/// Explains whether the contact may use the portal, or may choose the account.
-pub fn explain(
-    native: &Native,
-    request: Request,
-    account: Option<u64>,
-) -> Result<Explanation, FactsError> {
-    let question = account.map_or(explain::Question::Access, |account| {
-        explain::Question::Account(EmailAccountId(account))
-    });
-    explain::explain(native, ours(request), question)
-}
-
+/// How the rules call a rule.
 fn word(rule: Rule) -> String {
     rule.info().id.into()
 }
@@ -124,73 +110,4 @@ fn who(native: &Native, account: EmailAccountId) -> Result<Audience, FactsError>
             .map(|member| (member.customer.0, word(member.rule), numbers(&member.head_offices)))
             .collect(),
     })
-}
-
-impl Directory for Native {
-    type Error = FactsError;
-
-    fn contact(
-        &self,
-        contact: ContactId,
-        acting: Option<CustomerId>,
-    ) -> Result<Option<ContactFacts>, FactsError> {
-        let found = self.host().contact(contact.0, acting.map(|acting| acting.0))?;
-        Ok(found.map(ours))
-    }
-
-    fn contacts_by_name_key(&self, key: &str) -> Result<Vec<NamedContact>, FactsError> {
-        Ok(self.host().contacts_by_name_key(key)?.into_iter().map(ours).collect())
-    }
-
-    fn candidate_accounts(
-        &self,
-        customer: CustomerId,
-        groups: &[GroupId],
-    ) -> Result<Vec<AccountView>, FactsError> {
-        let found = self.host().candidate_accounts(customer.0, &numbers(groups))?;
-        Ok(found.into_iter().map(ours).collect())
-    }
-
-    fn account_for_customer(
-        &self,
-        account: EmailAccountId,
-        customer: CustomerId,
-    ) -> Result<Option<AccountView>, FactsError> {
-        Ok(self.host().account_for_customer(account.0, customer.0)?.map(ours))
-    }
-
-    fn account(&self, account: EmailAccountId) -> Result<Option<AccountFacts>, FactsError> {
-        Ok(self.host().account(account.0)?.map(ours))
-    }
-
-    fn customers(
-        &self,
-        filter: &CustomerFilter,
-        page: Page,
-    ) -> Result<Vec<CustomerFacts>, FactsError> {
-        let filter = host::CustomerFilter {
-            everyone: filter.everyone,
-            groups: numbers(&filter.groups),
-            customers: numbers(&filter.customers),
-        };
-        let found = self.host().customers(&filter, page.after(), page.limit())?;
-        Ok(found.into_iter().map(ours).collect())
-    }
-
-    fn customer_names(&self, page: Page) -> Result<Vec<CustomerName>, FactsError> {
-        let found = self.host().customer_names(page.after(), page.limit())?;
-        Ok(found.into_iter().map(ours).collect())
-    }
-
-    fn group(&self, group: GroupId) -> Result<Option<GroupFacts>, FactsError> {
-        Ok(self.host().group(group.0)?.map(ours))
-    }
-
-    fn profile_exists(&self, profile: ProfileId) -> Result<bool, FactsError> {
-        self.host().profile_exists(profile.0)
-    }
-
-    fn user(&self, user: UserId) -> Result<Option<UserFacts>, FactsError> {
-        Ok(self.host().user(user.0)?.map(ours))
-    }
 }

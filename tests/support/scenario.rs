@@ -1,20 +1,26 @@
 //! Scenario files: a small CRM, questions and changes in their order, and exactly what must come of each.
 
 mod expect;
+mod lockout;
+mod portal;
 mod run;
+mod unpublished;
 mod words;
 
+use std::collections::BTreeMap;
 use std::error::Error;
 
 use host_harness::day::Day;
-use host_harness::document::{AccessDays, AllocationEntry, Document};
+use host_harness::document::{AccessDays, AllocationEntry, ChangeEntry, Document};
 use serde::Deserialize;
 
 pub use expect::{
-    Affected, Allocated, Answer, Change, Effect, Found, Member, Refused, SavedAccess, Stored,
-    Warning,
+    Affected, Allocated, Answer, Change, Effect, FieldRight, Found, Member, Refused, SavedAccess,
+    Stored, Warning,
 };
-pub use run::{Failure, run};
+pub use lockout::{BlockedLine, Mode, Password, Sheet, Stepped};
+pub use portal::{ActionWord, Explained, Explanation, Impact, ModuleImpact, Saved, View, Wanted};
+pub use run::{Failure, Outcome, joined, run};
 
 /// One file. Its folder and its name are the test's name.
 #[derive(Debug, Deserialize)]
@@ -79,6 +85,112 @@ pub enum Step {
     SearchCustomers { query: String, limit: Option<u32>, expect: Found },
     /// An administrator saves a contact's portal section.
     SetPortalAccess { section: PortalSection, actor: Option<u64>, expect: Change<SavedAccess> },
+    /// May the contact do this?
+    Decide { contact: u64, question: Wanted, today: Option<Day>, expect: Answer },
+    /// Which of the stored records may a list show?
+    ListRecords {
+        contact: u64,
+        module: u64,
+        #[serde(default)]
+        mine: bool,
+        expect: Answer,
+    },
+    /// What may the contact do with each field?
+    FieldMask { contact: u64, module: u64, expect: Answer },
+    /// May the contact create a record, and who will own it?
+    NewRecord { contact: u64, module: u64, expect: Answer },
+    /// What does the portal show?
+    PortalView { contact: u64, acting: Option<u64>, today: Option<Day>, expect: View },
+    /// Which contact does a sign-in name mean?
+    Identify { user_name: String, today: Option<Day>, expect: Answer },
+    /// Somebody changes a setting.
+    ChangeSettings { change: ChangeEntry, actor: Option<u64>, expect: Change<Saved> },
+    /// Somebody looks at what a change would do, and does not save it.
+    PreviewChange { change: ChangeEntry, actor: Option<u64>, expect: Change<Saved> },
+    /// Every entry of this document is stored exactly so.
+    StoredEntries { expect: Document },
+    /// Which profiles are there, by identifier?
+    Profiles { expect: BTreeMap<u64, String> },
+    /// Somebody tries a password: an attempt begins and, if it is permitted, is settled. `at`: seconds after noon.
+    SignIn {
+        contact: u64,
+        password: Password,
+        address: Option<String>,
+        #[serde(default)]
+        at: u64,
+        /// As often as this; the last time counts.
+        #[serde(default = "once")]
+        times: u32,
+        expect: Stepped,
+    },
+    /// An attempt begins.
+    Begin {
+        contact: u64,
+        ticket: u64,
+        address: Option<String>,
+        #[serde(default)]
+        at: u64,
+        expect: Stepped,
+    },
+    /// An attempt gets its result.
+    Settle {
+        contact: u64,
+        ticket: u64,
+        password: Password,
+        address: Option<String>,
+        #[serde(default)]
+        at: u64,
+        expect: Stepped,
+    },
+    /// Only time passes.
+    Tick { contact: u64, at: u64, expect: Stepped },
+    /// An administrator acts on the blocked list.
+    Whitelist {
+        contact: u64,
+        mode: Mode,
+        actor: Option<u64>,
+        #[serde(default)]
+        at: u64,
+        expect: Stepped,
+    },
+    /// An administrator ends an exemption.
+    EndExemption {
+        contact: u64,
+        actor: Option<u64>,
+        #[serde(default)]
+        at: u64,
+        expect: Stepped,
+    },
+    /// An administrator locks a contact.
+    Lock {
+        contact: u64,
+        actor: Option<u64>,
+        #[serde(default)]
+        at: u64,
+        expect: Stepped,
+    },
+    /// An administrator decides whether known addresses are counted by themselves.
+    KnownAddresses(bool),
+    /// Who is on the blocked list?
+    Blocked {
+        #[serde(default)]
+        at: u64,
+        expect: Vec<BlockedLine>,
+    },
+    /// What is stored about the contact's sign-ins? Null: nothing.
+    Lockout { contact: u64, expect: Option<Sheet> },
+    /// Why does the contact get the answer that it gets?
+    Explain { contact: u64, acting: Option<u64>, question: Explained, expect: Explanation },
+    /// Why does a sign-in name mean whom it means?
+    ExplainSignIn { user_name: String, expect: Explanation },
+    /// Everything that people are to be told since the first step, such as `became-locked contact 1`.
+    Notices { expect: Vec<String> },
+    /// How many changes the audit has since the first step.
+    Audit { expect: usize },
+}
+
+fn once() -> u32 {
+    1
 }
 
 /// A contact's portal section, as an administrator fills it in.

@@ -1,8 +1,13 @@
 //! A small CRM in memory: plain records, as its administrators would list them.
 
+mod change;
+mod portal;
+
 use host_harness::facts::{
     ContactAccess, ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserFacts, UserId,
 };
+
+pub use portal::{Field, Module, Portal, Profile, Record};
 
 /// Everything that a CRM knows. Identifiers that are not listed are unknown, whoever names them.
 #[derive(Clone, Debug, Default)]
@@ -17,8 +22,8 @@ pub struct World {
     pub accounts: Vec<Account>,
     /// Employees.
     pub users: Vec<(UserId, UserFacts)>,
-    /// Profiles.
-    pub profiles: Vec<ProfileId>,
+    /// The portal's configuration, and records.
+    pub portal: Portal,
 }
 
 /// A customer group.
@@ -60,6 +65,8 @@ pub struct Contact {
     pub email: String,
     /// If it is not the email address.
     pub user_name: Option<String>,
+    /// The profile that it holds; need not exist.
+    pub profile: Option<ProfileId>,
 }
 
 /// A ticket email account.

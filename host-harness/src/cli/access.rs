@@ -79,7 +79,10 @@ impl Set {
                 Ok(Report::refused(&refusal, &subjects))
             }
             Answer::Accepted(PortalAccessChange { before, after }) => {
-                let name = label::contacts(&crm.store().read()?, &[after.contact])?;
+                // It is saved: whatever fails now must not say otherwise.
+                let name =
+                    crm.store().read().and_then(|facts| label::contacts(&facts, &[after.contact]));
+                let name = name.unwrap_or_else(|_| format!("contact {}", after.contact));
                 let mut table = Table::default();
                 table.row(["before", &section(&before)]);
                 table.row(["now", &section(&after)]);

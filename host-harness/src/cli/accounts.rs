@@ -7,7 +7,7 @@ use host_harness::session::{Audience, Search};
 use serde_json::json;
 
 use super::label::NAME_WIDTH;
-use super::report::{decision_text, to_json};
+use super::report::{concealed, decision_text, to_json};
 use super::table::{Table, shortened};
 use super::{Contact, Place, Report, allocate, label};
 
@@ -41,10 +41,10 @@ pub(crate) struct One {
 #[derive(Debug, Args)]
 pub(crate) struct Submit {
     #[command(flatten)]
-    contact: Contact,
+    pub(super) contact: Contact,
     /// The account that the ticket names; left out: none.
     #[arg(long, value_name = "ID")]
-    account: Option<u64>,
+    pub(super) account: Option<u64>,
 }
 
 #[derive(Debug, Args)]
@@ -131,7 +131,11 @@ fn visible(place: &Place, contact: &Contact) -> anyhow::Result<Report> {
     let decision = &visible.decision;
     let json = json!({ "decision": to_json(decision)?, "accounts": rows });
     if !decision.allows() {
-        return Ok(Report::decided(decision, decision_text(decision), json));
+        let mut human = decision_text(decision);
+        if decision.rule.conceals {
+            human.push_str("To the contact, answer as if what it names did not exist.\n");
+        }
+        return Ok(Report::decided(decision, human, json));
     }
     let facts = session.facts();
     let name = label::contacts(&facts, &[request.contact])?;
@@ -152,10 +156,7 @@ impl Submit {
     fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
         let decision = crm.session()?.submit_ticket(self.contact.request(), self.account)?;
-        let mut human = decision_text(&decision);
-        if decision.rule.conceals {
-            human.push_str("To the contact, answer as if what it names did not exist.\n");
-        }
+        let human = decision_text(&decision) + concealed(&decision);
         Ok(Report::decided(&decision, human, to_json(&decision)?))
     }
 }

@@ -51,13 +51,20 @@ impl Import {
         store.import(&document, mode).with_context(unchanged)?;
         let counts = [
             ("user", document.users.len()),
+            ("module", document.modules.len()),
+            ("email template", document.email_templates.len()),
             ("profile", document.profiles.len()),
             ("customer group", document.customer_groups.len()),
             ("customer", document.customers.len()),
             ("contact", document.contacts.len()),
             ("ticket email account", document.ticket_email_accounts.len()),
+            ("record", document.records.len()),
         ];
-        let words: Vec<_> = counts.iter().map(|(what, number)| count(*number, what)).collect();
+        let told = counts.iter().filter(|(_, number)| *number > 0);
+        let mut words: Vec<_> = told.map(|(what, number)| count(*number, what)).collect();
+        if words.is_empty() {
+            words.push("settings only".into());
+        }
         let json =
             counts.iter().map(|(what, number)| (what.replace(' ', "-") + "s", json!(number)));
         let human = format!("Imported {}.\n", words.join(", "));
@@ -126,7 +133,7 @@ impl Generate {
 
 /// A document on standard output is the same with and without `--json`.
 fn written(document: &Document, file: Option<PathBuf>) -> anyhow::Result<Report> {
-    let Some(file) = file else {
+    let Some(file) = file.filter(|file| file.as_os_str() != "-") else {
         return Ok(Report::done(document.to_json(), to_json(document)?));
     };
     let name = file.display().to_string();

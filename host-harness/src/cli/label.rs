@@ -31,12 +31,25 @@ pub(crate) fn label(id: u64, names: &Names) -> String {
     format!("{name} ({id})")
 }
 
-pub(crate) fn customers(facts: &Transaction, ids: &[u64]) -> Result<String, StoreError> {
-    Ok(named(ids, &facts.customer_names_of(ids.get(..SHOWN).unwrap_or(ids))?))
+macro_rules! labels {
+    ($($(#[$doc:meta])* $label:ident $names:ident)*) => {$(
+        $(#[$doc])*
+        pub(crate) fn $label(facts: &Transaction, ids: &[u64]) -> Result<String, StoreError> {
+            Ok(named(ids, &facts.$names(ids.get(..SHOWN).unwrap_or(ids))?))
+        }
+    )*};
 }
 
-pub(crate) fn contacts(facts: &Transaction, ids: &[u64]) -> Result<String, StoreError> {
-    Ok(named(ids, &facts.contact_names_of(ids.get(..SHOWN).unwrap_or(ids))?))
+labels! {
+    customers customer_names_of
+    contacts contact_names_of
+    groups group_names_of
+    users user_names_of
+    profiles profile_names_of
+    modules module_names_of
+    fields field_names_of
+    templates template_names_of
+    accounts account_names_of
 }
 
 /// An allocation in words, such as `customer group Metro (1)`.
@@ -88,11 +101,23 @@ pub(crate) fn subjects(facts: &Transaction, refusal: &Refusal) -> Result<String,
     let ids = &refusal.subjects;
     Ok(match refusal.rule.reason.as_str() {
         _ if ids.is_empty() => String::new(),
-        "unknown-group" => format!("customer group {}", named(ids, &facts.group_names_of(ids)?)),
-        "unknown-customer" => format!("customer {}", named(ids, &facts.customer_names_of(ids)?)),
+        "unknown-group" => format!("customer group {}", groups(facts, ids)?),
+        "unknown-customer" => format!("customer {}", customers(facts, ids)?),
         "account-not-configured" => format!("account {}", numbers(ids)),
-        "unknown-profile" => format!("profile {}", numbers(ids)),
-        _ => format!("contact {}", named(ids, &facts.contact_names_of(ids)?)),
+        "unknown-profile" | "profile-in-use" | "default-profile" | "duplicate-name" => {
+            format!("profile {}", profiles(facts, ids)?)
+        }
+        "no-owner" | "no-portal-user" | "user-not-active" => {
+            format!("CRM user {}", users(facts, ids)?)
+        }
+        "unknown-template" => format!("email template {}", templates(facts, ids)?),
+        "unknown-module" => format!("module {}", modules(facts, ids)?),
+        "unknown-field" => format!("field {}", fields(facts, ids)?),
+        "unknown-button" => format!("home button {}", numbers(ids)),
+        "unknown-record" => format!("record {}", numbers(ids)),
+        "unknown-user" | "deleted" | "email-missing" | "email-not-unique" | "dates-missing"
+        | "start-after-end" => format!("contact {}", contacts(facts, ids)?),
+        _ => numbers(ids),
     })
 }
 

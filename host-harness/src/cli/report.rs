@@ -69,6 +69,15 @@ pub(crate) fn decision_text(decision: &Decision) -> String {
     format!("{effect}  {} ({})\n{}\n", rule.reason, rule.id, rule.title)
 }
 
+/// How to put it to the contact, where even that the thing exists is not for it to know.
+pub(crate) fn concealed(decision: &Decision) -> &'static str {
+    if decision.rule.conceals {
+        "To the contact, answer as if what it names did not exist.\n"
+    } else {
+        ""
+    }
+}
+
 /// Anything that is its own JSON.
 pub(crate) fn to_json(value: &impl Serialize) -> anyhow::Result<Value> {
     Ok(serde_json::to_value(value)?)

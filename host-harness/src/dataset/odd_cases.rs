@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::TODAY;
 use super::odd_names::of_names;
+use super::odd_portal::of_portal;
 use crate::day::Day;
 use crate::document::{
     AllocationEntry, Contact, Customer, CustomerGroup, Document, Id, TicketEmailAccount,
@@ -17,6 +18,7 @@ pub fn odd_cases(document: &Document) -> Vec<(&'static str, usize)> {
     cases.extend(index.groups());
     cases.extend(index.accounts());
     cases.extend(of_names(&document.customers));
+    cases.extend(of_portal(document));
     cases
 }
 

@@ -1,8 +1,11 @@
 //! The values of a document that cannot be wrong once they are read.
 
+use std::collections::BTreeMap;
 use std::fmt;
+use std::marker::PhantomData;
 
-use serde::{Deserialize, Serialize};
+use serde::de::{MapAccess, Visitor};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// An identifier: 1 to 2^63 - 1, the range that every database keeps.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
@@ -40,7 +43,7 @@ impl fmt::Display for Id {
 }
 
 /// A name or address: not blank, one line, at most 255 characters. Kept as it is written.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
 pub struct Name(String);
 
@@ -52,6 +55,16 @@ impl Name {
     pub fn as_str(&self) -> &str {
         &self.0
     }
+
+    /// What two names have in common that differ in case and in white space around them only.
+    pub fn key(&self) -> String {
+        name_key(&self.0)
+    }
+}
+
+/// The key that the contract defines for `contacts-by-name-key`: an index, not a rule. The policy compares again.
+pub(crate) fn name_key(text: &str) -> String {
+    text.trim().chars().flat_map(char::to_lowercase).collect()
 }
 
 impl TryFrom<String> for Name {
@@ -76,6 +89,36 @@ impl TryFrom<String> for Name {
 /// White space, and characters that show as nothing.
 fn invisible(c: char) -> bool {
     c.is_whitespace() || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2060}'..='\u{2064}' | '\u{feff}')
+}
+
+/// Reads a map. Serde itself would keep the last of several values of one key, and say nothing.
+pub(super) fn each_key_once<'de, D, V>(reader: D) -> Result<BTreeMap<Name, V>, D::Error>
+where
+    D: Deserializer<'de>,
+    V: Deserialize<'de>,
+{
+    struct Entries<V>(PhantomData<V>);
+
+    impl<'de, V: Deserialize<'de>> Visitor<'de> for Entries<V> {
+        type Value = BTreeMap<Name, V>;
+
+        fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            f.write_str("an object with keys")
+        }
+
+        fn visit_map<A: MapAccess<'de>>(self, mut entries: A) -> Result<Self::Value, A::Error> {
+            let mut map = BTreeMap::new();
+            while let Some((key, value)) = entries.next_entry::<Name, V>()? {
+                let message = format!("duplicate key `{}`", key.as_str());
+                if map.insert(key, value).is_some() {
+                    return Err(serde::de::Error::custom(message));
+                }
+            }
+            Ok(map)
+        }
+    }
+
+    reader.deserialize_map(Entries(PhantomData))
 }
 
 impl std::str::FromStr for Name {

@@ -12,19 +12,15 @@ use wasmtime::{Store, Trap};
 use super::engine::{TICK, engine};
 use super::limits::{Limits, MAX_HANDLES, MemoryLimiter};
 use crate::bindings::portal::permissions::types::Undecided;
-use crate::bindings::portal::permissions::{directory, types};
 use crate::bindings::{PortalPolicy, PortalPolicyPre};
 use crate::error::{CallError, EngineError};
-use crate::facts::{
-    AccountFacts, AccountView, AllocatedGroup, ContactFacts, CustomerFacts, CustomerFilter,
-    CustomerName, DataError, Facts, Found, NamedContact, UserFacts,
-};
+use crate::facts::{DataError, Facts, Found};
 
 /// The facts of one question, lent to one call after another.
 pub(crate) type SharedFacts = Rc<RefCell<dyn Facts>>;
 
 /// What a component's callback gets: the outer result stops the call, the inner one is the contract's.
-type Answered<T> = wasmtime::Result<Result<T, DataError>>;
+pub(super) type Answered<T> = wasmtime::Result<Result<T, DataError>>;
 
 /// The host's side of one call. Nothing of WASI is linked: these facts are all that a policy can reach.
 pub(crate) struct CallState {
@@ -114,7 +110,7 @@ fn undecided_text(undecided: Undecided) -> &'static str {
 
 impl CallState {
     /// Runs one callback within the call's budgets.
-    fn callback<T>(
+    pub(super) fn callback<T>(
         &mut self,
         rows: impl FnOnce(&T) -> usize,
         look_up: impl FnOnce(&mut dyn Facts) -> Found<T>,
@@ -156,65 +152,4 @@ impl CallState {
         self.fault.get_or_insert(fault);
         wasmtime::Error::msg("stopped by the host")
     }
-}
-
-impl types::Host for CallState {}
-
-impl directory::Host for CallState {
-    fn contact(&mut self, contact: u64, acting: Option<u64>) -> Answered<Option<ContactFacts>> {
-        self.callback(one, |facts| facts.contact(contact, acting))
-    }
-
-    fn contacts_by_name_key(&mut self, key: String) -> Answered<Vec<NamedContact>> {
-        self.callback(Vec::len, |facts| facts.contacts_by_name_key(&key))
-    }
-
-    fn candidate_accounts(
-        &mut self,
-        customer: u64,
-        groups: Vec<u64>,
-    ) -> Answered<Vec<AccountView>> {
-        self.callback(Vec::len, |facts| facts.candidate_accounts(customer, &groups))
-    }
-
-    fn account_for_customer(
-        &mut self,
-        account: u64,
-        customer: u64,
-    ) -> Answered<Option<AccountView>> {
-        self.callback(one, |facts| facts.account_for_customer(account, customer))
-    }
-
-    fn account(&mut self, account: u64) -> Answered<Option<AccountFacts>> {
-        self.callback(one, |facts| facts.account(account))
-    }
-
-    fn customers(
-        &mut self,
-        filter: CustomerFilter,
-        after: Option<u64>,
-        limit: u32,
-    ) -> Answered<Vec<CustomerFacts>> {
-        self.callback(Vec::len, |facts| facts.customers(&filter, after, limit))
-    }
-
-    fn customer_names(&mut self, after: Option<u64>, limit: u32) -> Answered<Vec<CustomerName>> {
-        self.callback(Vec::len, |facts| facts.customer_names(after, limit))
-    }
-
-    fn group(&mut self, group: u64) -> Answered<Option<AllocatedGroup>> {
-        self.callback(one, |facts| facts.group(group))
-    }
-
-    fn profile_exists(&mut self, profile: u64) -> Answered<bool> {
-        self.callback(|_| 1, |facts| facts.profile_exists(profile))
-    }
-
-    fn user(&mut self, user: u64) -> Answered<Option<UserFacts>> {
-        self.callback(one, |facts| facts.user(user))
-    }
-}
-
-fn one<T>(found: &Option<T>) -> usize {
-    usize::from(found.is_some())
 }

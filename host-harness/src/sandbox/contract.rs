@@ -12,10 +12,22 @@ const PACKAGE: &str = "portal:permissions/";
 pub(crate) const VERSION: &str = "0.1.0";
 
 /// What the host offers. `types` holds no functions.
-const IMPORTS: &[&str] = &["types", "directory"];
+const IMPORTS: &[&str] = &["types", "directory", "configuration", "stored-settings"];
 /// What every policy must answer.
-const EXPORTS: &[&str] =
-    &["about", "access", "access-settings", "email-accounts", "email-account-settings"];
+const EXPORTS: &[&str] = &[
+    "about",
+    "access",
+    "access-settings",
+    "email-accounts",
+    "email-account-settings",
+    "sign-in",
+    "privileges",
+    "view",
+    "lockout",
+    "portal-settings",
+    "impact",
+    "explain",
+];
 
 pub(crate) fn check(component: &Component) -> Result<(), LoadError> {
     let component_type = component.component_type();
@@ -41,6 +53,10 @@ fn full_name(interface: &str) -> String {
 }
 
 fn offered() -> String {
-    let offered: Vec<_> = IMPORTS.iter().map(|name| format!("`{}`", full_name(name))).collect();
-    offered.join(" and ")
+    let mut offered: Vec<_> = IMPORTS.iter().map(|name| format!("`{}`", full_name(name))).collect();
+    match offered.pop() {
+        None => "nothing".into(),
+        Some(last) if offered.is_empty() => last,
+        Some(last) => format!("{} and {last}", offered.join(", ")),
+    }
 }

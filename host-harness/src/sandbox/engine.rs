@@ -1,19 +1,30 @@
 //! One engine for the whole process, and the ticker that its deadlines are counted in.
 
+use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
-use wasmtime::{Config, Engine, Result};
+use wasmtime::{Cache, CacheConfig, Config, Engine, Result};
 
 /// How long one tick of a deadline is.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
+
+/// Where compiled components are kept.
+static CACHE: OnceLock<PathBuf> = OnceLock::new();
+
+/// Keeps compiled components in this folder, so that the next process need not compile them. Only its owner may be able
+/// to write to it: what lies there is run as it is. Call it before the first policy is loaded; only the first call
+/// counts. Without one, every process compiles.
+pub fn keep_compiled_components(folder: PathBuf) {
+    let _ = CACHE.set(folder);
+}
 
 /// The process's engine. Components of several engines must not be mixed, so there is only one.
 pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
-        // The configuration is a constant that every test runs: it is refused always or never.
+        // But for the folder of compiled components, the configuration is a constant that every test runs.
         #[expect(clippy::expect_used, reason = "without an engine there is no host")]
         let engine = new_engine().expect("the engine's configuration is valid");
         engine
@@ -40,6 +51,12 @@ fn new_engine() -> Result<Engine> {
         .wasm_function_references(false)
         .wasm_exceptions(false)
         .gc_support(false);
+    if let Some(folder) = CACHE.get() {
+        let mut cache = CacheConfig::new();
+        cache.with_directory(folder);
+        // A cache that cannot be used is none: compiling takes longer, and that is all.
+        config.cache(Cache::new(cache).ok());
+    }
     let engine = Engine::new(&config)?;
     let ticker = engine.weak();
     thread::Builder::new().name("policy-deadlines".into()).spawn(move || {

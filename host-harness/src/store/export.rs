@@ -1,20 +1,25 @@
-//! Writes the whole store down as a document, in the order of identifiers and of the settings list.
+//! Writes the whole store down as a document, in the order of identifiers and of the settings lists.
+//!
+//! What every database has is always in it, so that a document from one database says all about it in another.
+
+mod accounts;
+mod people;
+mod portal;
+mod profiles;
+mod records;
+
+use std::collections::HashMap;
+use std::hash::Hash;
 
 use rusqlite::Row;
 use rusqlite::types::Type;
 
 use super::column::{id, optional_id};
-use super::query::key;
 use super::{Store, StoreError, Transaction};
-use crate::day::Day;
-use crate::document::{
-    AccessDays, AllocationEntry, Contact, Customer, CustomerGroup, Document, Profile,
-    TicketEmailAccount, User,
-};
-use crate::facts::EmailAccountId;
+use crate::document::{Document, Id, Name};
 
 impl Store {
-    /// Everything stored, from one moment.
+    /// Everything that people configure, from one moment; not who is locked, known addresses, the audit and notices.
     pub fn export(&self) -> Result<Document, StoreError> {
         self.read()?.document()
     }
@@ -22,154 +27,61 @@ impl Store {
 
 impl Transaction {
     fn document(&self) -> Result<Document, StoreError> {
-        let mut document =
-            Document { tickets_module: self.tickets_module_entry()?, ..Document::default() };
-        document.users = self.rows(
-            "SELECT id, name, administrator, active, deleted FROM crm_user ORDER BY id",
-            &[],
-            |row| {
-                let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
-                let (administrator, active, deleted) = (row.get(2)?, row.get(3)?, row.get(4)?);
-                Ok(User { id, name, administrator, active, deleted })
-            },
-        )?;
-        document.profiles = self.rows("SELECT id, name FROM profile ORDER BY id", &[], |row| {
-            let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
-            Ok(Profile { id, name })
-        })?;
-        document.customer_groups = self.rows(
-            "SELECT id, name, head_office, deleted FROM customer_group ORDER BY id",
-            &[],
-            |row| {
-                let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
-                let (head_office, deleted) = (optional_word(optional_id(row, 2)?)?, row.get(3)?);
-                Ok(CustomerGroup { id, name, head_office, deleted })
-            },
-        )?;
-        self.customers_into(&mut document)?;
-        document.contacts = self.rows(
-            "SELECT id, name, email, user_name, customer, portal_enabled, has_window, window_start, window_end,
-                    profile, deleted FROM contact ORDER BY id",
-            &[],
-            contact,
-        )?;
-        let accounts =
-            self.rows("SELECT id FROM email_account ORDER BY position", &[], |row| id(row, 0))?;
-        for account in accounts {
-            document.ticket_email_accounts.extend(self.account_entry(account)?);
-        }
-        Ok(document)
-    }
-
-    fn customers_into(&self, document: &mut Document) -> Result<(), StoreError> {
-        document.customers =
-            self.rows("SELECT id, name, deleted FROM customer ORDER BY id", &[], |row| {
-                let (id, name) = (word(id(row, 0)?)?, word(row.get::<_, String>(1)?)?);
-                let deleted = row.get(2)?;
-                Ok(Customer { id, name, groups: Vec::new(), deleted })
-            })?;
-        let mut customers = document.customers.iter_mut().peekable();
-        self.each("SELECT customer, customer_group FROM membership ORDER BY 1, 2", &[], |row| {
-            let (customer, group) = (id(row, 0)?, word(id(row, 1)?)?);
-            while customers.next_if(|next| next.id.get() < customer).is_some() {}
-            if let Some(next) = customers.peek_mut() {
-                next.groups.push(group);
-            }
-            Ok(())
+        Ok(Document {
+            users: self.user_entries()?,
+            portal: Some(self.portal()?),
+            modules: self.module_entries()?,
+            email_templates: self.template_entries()?,
+            version_1: Some(self.version_1()?),
+            profiles: self.profile_entries()?,
+            customer_groups: self.group_entries()?,
+            customers: self.customer_entries()?,
+            contacts: self.contact_entries()?,
+            ticket_email_accounts: self.account_entries()?,
+            tickets_module: self.tickets_module_entry()?,
+            records: self.record_entries()?,
+            lockout: Some(self.lockout_settings()?),
         })
     }
 
-    /// One account as it is stored; none if it is not configured.
-    pub fn account_entry(
+    /// Rows by what they belong to, in the order of the query.
+    fn grouped<K: Eq + Hash, T>(
         &self,
-        account: EmailAccountId,
-    ) -> Result<Option<TicketEmailAccount>, StoreError> {
-        let mut entry = None;
-        self.each(
-            "SELECT id, name, address, enabled FROM email_account WHERE id = ?",
-            &[&key(account)],
-            |row| {
-                entry = Some(TicketEmailAccount {
-                    id: word(id(row, 0)?)?,
-                    name: word(row.get::<_, String>(1)?)?,
-                    address: word(row.get::<_, String>(2)?)?,
-                    enabled: row.get(3)?,
-                    allocation: None,
-                });
-                Ok(())
-            },
-        )?;
-        let Some(mut entry) = entry else { return Ok(None) };
-        entry.allocation = self.allocation_entry(account)?;
-        Ok(Some(entry))
-    }
-
-    /// An account's allocation as it is stored; none if nothing was ever saved.
-    pub(super) fn allocation_entry(
-        &self,
-        account: EmailAccountId,
-    ) -> Result<Option<AllocationEntry>, StoreError> {
-        self.entry(
-            "SELECT mode, customer_group FROM email_account WHERE id = ?",
-            "SELECT customer FROM selected_customer WHERE account = ? ORDER BY place",
-            key(account),
-        )
-    }
-
-    fn tickets_module_entry(&self) -> Result<Option<AllocationEntry>, StoreError> {
-        self.entry(
-            "SELECT mode, customer_group FROM tickets_module WHERE only_row = ?",
-            "SELECT customer FROM tickets_module_customer WHERE ? = 1 ORDER BY place",
-            1,
-        )
-    }
-
-    fn entry(
-        &self,
-        allocation: &str,
-        selection: &str,
-        of: i64,
-    ) -> Result<Option<AllocationEntry>, StoreError> {
-        let mut stored = (0_i64, None);
-        self.each(allocation, &[&of], |row| {
-            stored = (row.get(0)?, optional_word(optional_id(row, 1)?)?);
+        sql: &str,
+        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<(K, T)>,
+    ) -> Result<HashMap<K, Vec<T>>, StoreError> {
+        let mut groups: HashMap<K, Vec<T>> = HashMap::new();
+        self.each(sql, &[], |row| {
+            let (key, entry) = read(row)?;
+            groups.entry(key).or_default().push(entry);
             Ok(())
         })?;
-        Ok(match stored {
-            (0, None) => None,
-            (1, None) => Some(AllocationEntry::AllCustomers {}),
-            (2, Some(group)) => Some(AllocationEntry::CustomerGroup { group }),
-            (3, None) => {
-                let customers = self.rows(selection, &[&of], |row| word(id(row, 0)?))?;
-                Some(AllocationEntry::SelectedCustomers { customers })
-            }
-            (4, None) => Some(AllocationEntry::NoCustomers {}),
-            (mode, _) => return Err(StoreError::Nonsense(format!("an allocation of mode {mode}"))),
-        })
+        Ok(groups)
+    }
+
+    /// The only row of a table that always has one.
+    fn only<T>(
+        &self,
+        sql: &str,
+        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+    ) -> Result<T, StoreError> {
+        let rows = self.rows(sql, &[], read)?;
+        rows.into_iter()
+            .next()
+            .ok_or_else(|| StoreError::Nonsense("a row that every database has is gone".into()))
     }
 }
 
-fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
-    let email: String = row.get(2)?;
-    let days = |column| -> rusqlite::Result<Option<Day>> {
-        let number: Option<i32> = row.get(column)?;
-        let day =
-            |number| Day::from_number(number).ok_or_else(|| nonsense(format!("day {number}")));
-        number.map(day).transpose()
-    };
-    let access_window =
-        if row.get(6)? { Some(AccessDays { start: days(7)?, end: days(8)? }) } else { None };
-    Ok(Contact {
-        id: word(id(row, 0)?)?,
-        name: word(row.get::<_, String>(1)?)?,
-        email: optional_word(Some(email).filter(|email| !email.is_empty()))?,
-        user_name: optional_word(row.get::<_, Option<String>>(3)?)?,
-        customer: optional_word(optional_id(row, 4)?)?,
-        portal_enabled: row.get(5)?,
-        access_window,
-        profile: optional_word(optional_id(row, 9)?)?,
-        deleted: row.get(10)?,
-    })
+fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Name> {
+    word(row.get::<_, String>(column)?)
+}
+
+fn entry_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Id> {
+    word(id(row, column)?)
+}
+
+fn optional_entry_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Id>> {
+    optional_word(optional_id(row, column)?)
 }
 
 /// A stored value as a document has it. A value that no document can hold did not come from one.
@@ -185,4 +97,70 @@ fn optional_word<T, W: TryFrom<T, Error = String>>(
 
 fn nonsense(message: String) -> rusqlite::Error {
     rusqlite::Error::FromSqlConversionFailure(0, Type::Text, message.into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::Mode;
+    use super::super::import::tests::{UPDATE, store};
+    use super::*;
+    use crate::dataset::{Shape, generate};
+    use crate::document::RICH;
+
+    /// Checks that the export of what it makes is the document, and makes the same in another database, new or not.
+    #[track_caller]
+    fn check(document: &Document) {
+        let (_folder, first) = store("{}");
+        first.import(document, Mode::New).unwrap();
+        let exported = first.export().unwrap();
+        assert_eq!(&exported, document);
+        first.import(&exported, UPDATE).unwrap();
+        assert_eq!(first.export().unwrap(), exported);
+        let (_folder, second) = store("{}");
+        second.import(&exported, Mode::New).unwrap();
+        assert_eq!(second.export().unwrap(), exported);
+        second.import(&exported, Mode::New).unwrap_err();
+    }
+
+    #[test]
+    fn every_key_of_a_document_comes_back() {
+        check(&Document::parse(RICH).unwrap());
+    }
+
+    #[test]
+    fn a_made_up_crm_comes_back() {
+        let (_folder, fresh) = store("{}");
+        let fresh = fresh.export().unwrap();
+        for seed in 0..3 {
+            let mut document = generate(&Shape::default(), seed);
+            for customer in &mut document.customers {
+                customer.groups.sort_unstable();
+            }
+            document.portal = document.portal.or(fresh.portal);
+            document.version_1 = document.version_1.or(fresh.version_1.clone());
+            document.lockout = document.lockout.or(fresh.lockout);
+            check(&document);
+        }
+    }
+
+    #[test]
+    fn a_fresh_database_says_all_that_it_has() {
+        let (_folder, fresh) = store("{}");
+        let expected = r#"{
+            "users":[{"id":1,"name":"Administrator","administrator":true}],
+            "portal":{"installation":"new","version":"v2"},
+            "version-1":{"user":1},
+            "profiles":[{"id":1,"name":"DEFAULT"}],
+            "lockout":{"threshold":5,"lease":30}}"#;
+        assert_eq!(fresh.export().unwrap(), Document::parse(expected).unwrap());
+        let (_folder, other) = store(&fresh.export().unwrap().to_json());
+        assert_eq!(other.export().unwrap(), fresh.export().unwrap());
+        // Whoever has other settings gets these back by an update.
+        let (_folder, other) = store(
+            r#"{"portal":{"installation":"upgraded","version":"v1","licensed":true},"version-1":{},
+                "lockout":{"threshold":9,"lease":9,"auto-unlock":{"base":1,"maximum":2},"known-addresses":true}}"#,
+        );
+        other.import(&fresh.export().unwrap(), UPDATE).unwrap();
+        assert_eq!(other.export().unwrap(), fresh.export().unwrap());
+    }
 }

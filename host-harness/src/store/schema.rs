@@ -9,7 +9,7 @@ const APPLICATION_ID: i64 = 0x504f_5254;
 
 /// One step per release that changed the tables; a database's version says how many it has taken. A released step is
 /// never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql")];
+const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
 
 const VERSION: i64 = MIGRATIONS.len() as i64;
 
@@ -39,6 +39,9 @@ fn migrate(connection: &mut Connection, from: i64) -> Result<(), StoreError> {
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     // Another process may have been here since the version was read.
     let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
+    if found > VERSION {
+        return Err(StoreError::Newer { found, known: VERSION });
+    }
     for migration in MIGRATIONS.iter().skip(found.max(from) as usize) {
         transaction.execute_batch(migration)?;
     }
@@ -94,7 +97,7 @@ mod tests {
             |path| run(path, "PRAGMA user_version = 99"),
             |error| {
                 matches!(error, StoreError::Newer { found: 99, known: VERSION })
-                    && error.to_string().contains("version 99, and this program knows 1")
+                    && error.to_string().contains("version 99, and this program knows 2")
             },
         );
     }
@@ -123,5 +126,84 @@ mod tests {
         let mut transaction = store.write().unwrap();
         fs::remove_file(&path).unwrap();
         assert!(matches!(transaction.commit(), Err(StoreError::Moved)));
+    }
+
+    /// A database of the first release, with something in each of its tables.
+    fn first_release(path: &Path) {
+        let mut connection = Connection::open(path).unwrap();
+        connection.pragma_update(None, "journal_mode", "WAL").unwrap();
+        let transaction = connection.transaction().unwrap();
+        transaction.execute_batch(MIGRATIONS[0]).unwrap();
+        transaction
+            .execute_batch(
+                "INSERT INTO profile VALUES (2, 'Gold');
+                 INSERT INTO customer VALUES (1, 'Amber', 0);
+                 INSERT INTO customer_group VALUES (1, 'Metro', 1, 0);
+                 INSERT INTO membership VALUES (1, 1);
+                 INSERT INTO contact VALUES (1, 'Kim', 'K@x', 'k@x', NULL, NULL, 1, 1, 1, 20454, NULL, 2, 0);
+                 INSERT INTO email_account VALUES (1, 'Support', 's@x', 0, 1, 3, NULL);
+                 INSERT INTO selected_customer VALUES (1, 1, 0);
+                 INSERT INTO tickets_module VALUES (1, 2, 1);
+                 INSERT INTO tickets_module_customer VALUES (1, 0);
+                 INSERT INTO allocation_history VALUES (1, 1, NULL, '{\"mode\":\"no-customers\"}', 1, 7);",
+            )
+            .unwrap();
+        transaction.pragma_update(None, "application_id", APPLICATION_ID).unwrap();
+        transaction.pragma_update(None, "user_version", 1).unwrap();
+        transaction.commit().unwrap();
+    }
+
+    const BROUGHT_UP: &str = r#"{
+        "users":[{"id":1,"name":"Administrator","administrator":true}],
+        "portal":{"installation":"new","version":"v2"},
+        "version-1":{"user":1},
+        "profiles":[{"id":1,"name":"DEFAULT"},{"id":2,"name":"Gold"}],
+        "customer-groups":[{"id":1,"name":"Metro","head-office":1}],
+        "customers":[{"id":1,"name":"Amber","groups":[1]}],
+        "contacts":[{"id":1,"name":"Kim","email":"K@x","customer":1,"portal-enabled":true,
+            "access-window":{"start":"2026-01-01"},"profile":2}],
+        "ticket-email-accounts":[{"id":1,"name":"Support","address":"s@x",
+            "allocation":{"mode":"selected-customers","customers":[1]}}],
+        "tickets-module":{"mode":"customer-group","group":1},
+        "lockout":{"threshold":5,"lease":30}}"#;
+
+    #[track_caller]
+    fn check_brought_up(store: &Store) {
+        assert_eq!(store.export().unwrap(), Document::parse(BROUGHT_UP).unwrap());
+        assert_eq!(store.read().unwrap().allocation_history(1).unwrap().len(), 1);
+        let version = "SELECT user_version FROM pragma_user_version";
+        let version = store.read().unwrap().rows(version, &[], |row| row.get::<_, i64>(0)).unwrap();
+        assert_eq!(version, [VERSION]);
+    }
+
+    #[test]
+    fn a_database_of_the_first_release_is_brought_up_with_its_data() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("test.db");
+        first_release(&path);
+        check_brought_up(&Store::open(&path).unwrap());
+        let store = Store::open(&path).unwrap();
+        check_brought_up(&store);
+        // It takes what only this release knows.
+        let rich = Document::parse(crate::document::RICH).unwrap();
+        store.import(&rich, Mode::Update { actor: 1, at: 1 }).unwrap();
+    }
+
+    #[test]
+    fn two_that_open_it_at_once_bring_it_up_once() {
+        for _ in 0..20 {
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("test.db");
+            first_release(&path);
+            let start = std::sync::Barrier::new(2);
+            let open = || {
+                start.wait();
+                check_brought_up(&Store::open(&path).unwrap());
+            };
+            std::thread::scope(|scope| {
+                scope.spawn(open);
+                scope.spawn(open);
+            });
+        }
     }
 }

@@ -4,8 +4,8 @@ use rusqlite::params;
 
 use super::query::key;
 use super::{StoreError, Transaction};
-use crate::document::{AllocationEntry, Name};
-use crate::facts::{AccessWindow, ContactId, EmailAccountId, Facts, FactsError, UserId};
+use crate::document::{AllocationEntry, Name, name_key};
+use crate::facts::{AccessWindow, ContactId, Directory, EmailAccountId, FactsError, UserId};
 use crate::session::{Allocation, PortalAccess};
 
 impl Transaction {
@@ -88,7 +88,7 @@ impl Transaction {
             AccessWindow::Dates(days) => (true, days.start, days.end),
         };
         if !email.is_empty() {
-            Name::try_from(email.clone()).map_err(StoreError::Nonsense)?;
+            Name::try_from(email.clone()).map_err(StoreError::Unfit)?;
         }
         one_row(self.connection()?.execute(
             "UPDATE contact SET portal_enabled = ?, email = ?, email_key = ?, has_window = ?,
@@ -119,9 +119,4 @@ fn one_row(changed: usize) -> Result<(), StoreError> {
 
 fn json(entry: AllocationEntry) -> Result<String, StoreError> {
     serde_json::to_string(&entry).map_err(|error| StoreError::Nonsense(error.to_string()))
-}
-
-/// The key that the contract defines for `contacts-by-name-key`: an index, not a rule. The policy compares again.
-pub(super) fn name_key(text: &str) -> String {
-    text.trim().chars().flat_map(char::to_lowercase).collect()
 }

@@ -72,8 +72,9 @@ pub(crate) fn checks<'a>(
     access: Option<&'a ContactAccess>,
     at: Moment,
 ) -> Flow<&'a ContactAccess> {
-    trace.check(Rule::AccessUnknownContact, access.is_none(), Vec::new)?;
-    let Some(access) = access else { return ControlFlow::Break(Rule::AccessUnknownContact) };
+    let access = trace.found(Rule::AccessUnknownContact, access, || {
+        Vec::from([Fact::flag("known", access.is_some())])
+    })?;
     checks_before_lock(trace, access, at)?;
     let locked = access.lock.is_some_and(|lock| lock.holds(at.now));
     trace.check(Rule::AccessLocked, locked, || {

@@ -4,8 +4,16 @@ use alloc::vec::Vec;
 
 use crate::Rule;
 use crate::customer::CustomerFacts;
-use crate::directory::GroupFacts;
 use crate::id::{CustomerId, GroupId};
+
+/// A customer group to which something is allocated.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AllocatedGroup {
+    /// Which group.
+    pub group: GroupId,
+    /// It exists no longer.
+    pub deleted: bool,
+}
 
 /// An allocation that somebody saves (EA-04). Exactly one at any time (EA-10).
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -28,7 +36,7 @@ pub enum StoredAllocation {
     /// Every customer.
     AllCustomers,
     /// The customers of one group.
-    CustomerGroup(GroupFacts),
+    CustomerGroup(AllocatedGroup),
     /// These customers, and whether each is deleted.
     SelectedCustomers(Vec<SelectedCustomer>),
     /// Nobody.
@@ -72,6 +80,17 @@ impl AllocationView {
             AllocationView::SelectedCustomers(true) => Ok(Rule::AccountSelectedCustomer),
             AllocationView::SelectedCustomers(false) => Err(Rule::AccountNotSelected),
             AllocationView::NoCustomers => Err(Rule::AccountNoCustomers),
+        }
+    }
+
+    /// The group that it is for, if it is for one.
+    pub fn group(self) -> Option<GroupId> {
+        match self {
+            AllocationView::CustomerGroup(group) => Some(group),
+            AllocationView::Unset
+            | AllocationView::AllCustomers
+            | AllocationView::SelectedCustomers(_)
+            | AllocationView::NoCustomers => None,
         }
     }
 

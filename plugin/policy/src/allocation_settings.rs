@@ -35,7 +35,10 @@ pub fn allocate<D: Directory>(
     };
     let allocation = match allocation {
         Allocation::CustomerGroup(group) => {
-            if directory.group(group)?.is_none_or(|found| found.group != group || found.deleted) {
+            if directory
+                .group(group)?
+                .is_none_or(|found| found.group != group || found.group_deleted)
+            {
                 return Ok(Err(Refusal::about(Rule::AllocateUnknownGroup, [group.0])));
             }
             Allocation::CustomerGroup(group)

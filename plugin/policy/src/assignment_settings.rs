@@ -4,9 +4,8 @@ use alloc::vec::Vec;
 
 use crate::Rule;
 use crate::administrator::Refusal;
-use crate::directory::CustomerFilter;
+use crate::audience::existing;
 use crate::id::{ContactId, CustomerId, GroupId, ProfileId, RecordId, UserId, sorted};
-use crate::page::Page;
 use crate::portal_settings::{Stop, refuse};
 use crate::profile_settings::exists;
 use crate::settings_facts::SettingsFacts;
@@ -60,15 +59,12 @@ pub(crate) fn groups<F: SettingsFacts>(
     customer: CustomerId,
     groups: &[GroupId],
 ) -> Result<bool, Stop<F::Error>> {
-    let filter = CustomerFilter { customers: Vec::from([customer]), ..CustomerFilter::default() };
-    let found = facts.customers(&filter, Page::new(None, 1))?;
-    let found = found.iter().find(|found| found.customer == customer && !found.deleted);
-    let Some(stored) = found else {
+    let Some(stored) = existing(facts, &[customer.0])?.into_iter().next() else {
         return refuse(Rule::SettingsUnknownCustomer, customer.0);
     };
     let mut unknown = Vec::new();
     for group in groups {
-        if facts.group(*group)?.is_none_or(|found| found.group != *group || found.deleted) {
+        if facts.group(*group)?.is_none_or(|found| found.group != *group || found.group_deleted) {
             unknown.push(group.0);
         }
     }

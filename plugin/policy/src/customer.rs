@@ -58,42 +58,66 @@ impl CustomerFacts {
     }
 }
 
+impl ContactFacts {
+    /// The contact's customer, if it has one that is not deleted.
+    pub(crate) fn own_customer(&self) -> Option<&CustomerFacts> {
+        self.customer.as_ref().filter(|own| !own.deleted)
+    }
+}
+
 /// Finds the customer that the contact acts for, if it has one and may.
 pub(crate) fn acting_checks<'a>(
     trace: &mut impl Checks,
     contact: &'a ContactFacts,
 ) -> Flow<&'a CustomerFacts> {
-    let own = contact.customer.as_ref().filter(|own| !own.deleted);
-    trace.check(Rule::ActingNoCustomer, own.is_none(), || {
-        Vec::from([Fact::optional("customer", contact.customer.as_ref(), |own| {
-            Value::Ids(Vec::from([own.customer.0]))
-        })])
-    })?;
-    let Some(own) = own else { return ControlFlow::Break(Rule::ActingNoCustomer) };
+    let own = contact.own_customer();
+    let own = trace.found(Rule::ActingNoCustomer, own, || customer_facts(contact))?;
     let Some(acting) = &contact.acting else { return ControlFlow::Continue(own) };
-    let may_act = acting.customer == own.customer || own.heads_office_of(acting);
-    trace.check(Rule::ActingOutOfScope, !may_act, || {
-        Vec::from([
-            Fact::ids("own-customer", [own.customer.0]),
-            Fact::ids("acting-customer", [acting.customer.0]),
-            Fact::ids("own-groups", own.current_memberships().map(|own| own.group.0)),
-            Fact::ids("acting-groups", acting.current_memberships().map(|acting| acting.group.0)),
-            Fact::flag("own-is-head-office", own.heads_office_of(acting)),
-        ])
-    })?;
-    if acting.customer == own.customer {
-        ControlFlow::Continue(own)
-    } else {
-        ControlFlow::Continue(acting)
+    let for_itself = acting.customer == own.customer;
+    let may_act = for_itself || own.heads_office_of(acting);
+    trace.check(Rule::ActingOutOfScope, !may_act, || acting_facts(Some(own), acting))?;
+    if for_itself {
+        return ControlFlow::Continue(own);
     }
+    if acting.deleted {
+        trace.leaves_open();
+        return ControlFlow::Break(Rule::ActingOutOfScope);
+    }
+    ControlFlow::Continue(acting)
+}
+
+/// What there is to know about the contact's customer.
+pub(crate) fn customer_facts(contact: &ContactFacts) -> Vec<Fact> {
+    let own = contact.customer.as_ref();
+    Vec::from([
+        Fact::id("customer", own.map(|own| own.customer)),
+        Fact::optional("customer-deleted", own.map(|own| own.deleted), Value::Flag),
+    ])
+}
+
+/// What there is to know about one customer acting for another.
+pub(crate) fn acting_facts(own: Option<&CustomerFacts>, acting: &CustomerFacts) -> Vec<Fact> {
+    let groups = |customer: &CustomerFacts| -> Vec<GroupId> {
+        customer.current_memberships().map(|membership| membership.group).collect()
+    };
+    Vec::from([
+        Fact::id("own-customer", own.map(|own| own.customer)),
+        Fact::ids("own-groups", own.map(groups).unwrap_or_default()),
+        Fact::id("acting-customer", Some(acting.customer)),
+        Fact::flag("acting-deleted", acting.deleted),
+        Fact::ids("acting-groups", groups(acting)),
+        Fact::flag("own-is-head-office", own.is_some_and(|own| own.heads_office_of(acting))),
+    ])
 }
 
 /// The Tickets module of the customer that is acted for.
 pub(crate) fn tickets_module_check(trace: &mut impl Checks, customer: &CustomerFacts) -> Flow {
     trace.check(Rule::TicketsModuleDisabled, !customer.has_tickets_module(), || {
         Vec::from([
-            Fact::ids("customer", [customer.customer.0]),
+            Fact::id("customer", Some(customer.customer)),
             Fact::word("tickets-module", customer.tickets_module.word()),
+            Fact::id("tickets-module-group", customer.tickets_module.group()),
+            Fact::ids("customer-groups", customer.current_memberships().map(|own| own.group)),
         ])
     })
 }

@@ -8,7 +8,7 @@ use alloc::vec::Vec;
 
 use crate::access::ContactAccess;
 use crate::allocation::{AllocationView, StoredAllocation};
-use crate::customer::CustomerFacts;
+use crate::customer::{CustomerFacts, Membership};
 use crate::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
 use crate::page::Page;
 
@@ -54,8 +54,8 @@ pub trait Directory {
     /// Names of customers that are not deleted; keeps order and limit.
     fn customer_names(&self, page: Page) -> Result<Vec<CustomerName>, Self::Error>;
 
-    /// One customer group; none if there is no such group.
-    fn group(&self, group: GroupId) -> Result<Option<GroupFacts>, Self::Error>;
+    /// The membership that a customer of the group has; none if there is no such group.
+    fn group(&self, group: GroupId) -> Result<Option<Membership>, Self::Error>;
 
     /// Whether a profile exists.
     fn profile_exists(&self, profile: ProfileId) -> Result<bool, Self::Error>;
@@ -117,15 +117,6 @@ pub struct CustomerName {
     pub customer: CustomerId,
     /// The company's name.
     pub name: String,
-}
-
-/// A customer group.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct GroupFacts {
-    /// Which group.
-    pub group: GroupId,
-    /// It exists no longer.
-    pub deleted: bool,
 }
 
 /// A contact that uses an email address or user name.

@@ -5,11 +5,12 @@ use core::ops::ControlFlow;
 
 use crate::Rule;
 use crate::access;
-use crate::customer::{CustomerFacts, acting_checks, tickets_module_check};
+use crate::customer::{
+    CustomerFacts, acting_checks, acting_facts, customer_facts, tickets_module_check,
+};
 use crate::directory::{AccountView, ContactFacts, Directory};
 use crate::id::{EmailAccountId, GroupId, sort};
 use crate::request::{Moment, Request};
-use crate::rule::Effect;
 use crate::trace::{Checks, Decide, Fact, Flow};
 
 /// What a contact may choose from.
@@ -45,37 +46,61 @@ pub fn submit_ticket<D: Directory>(
     request: Request,
     account: Option<EmailAccountId>,
 ) -> Result<Rule, D::Error> {
+    ticket_checks(&mut Decide, directory, request, account)
+}
+
+/// All checks of a submission, in their order, each with the facts it needs.
+pub(crate) fn ticket_checks<D: Directory>(
+    trace: &mut impl Checks,
+    directory: &D,
+    request: Request,
+    account: Option<EmailAccountId>,
+) -> Result<Rule, D::Error> {
     let contact = directory.contact(request.contact, request.acting)?;
     let Some(account) = account else {
-        return Ok(decided(submit_without_account(&mut Decide, contact.as_ref(), request)));
+        return Ok(decided(submit_without_account(trace, contact.as_ref(), request.at)));
     };
-    let customer = match chooser_checks(&mut Decide, contact.as_ref(), request.at) {
+    let customer = match chooser_checks(trace, contact.as_ref(), request.at) {
         ControlFlow::Continue(customer) => customer,
         ControlFlow::Break(rule) => return Ok(rule),
     };
     let row = directory.account_for_customer(account, customer.customer)?;
     let row = row.filter(|row| row.account == account);
-    Ok(decided(account_checks(&mut Decide, row.as_ref(), customer)))
+    Ok(decided(account_checks(trace, row.as_ref(), customer)))
 }
 
 /// A contact without a customer has no Tickets module to ask about, and may still write to the CRM's owner.
 fn submit_without_account(
     trace: &mut impl Checks,
     contact: Option<&ContactFacts>,
-    request: Request,
+    at: Moment,
 ) -> Flow<Rule> {
-    access::checks(trace, contact.map(|contact| &contact.access), request.at)?;
-    if let Some(contact) = contact {
-        match acting_checks(&mut Decide, contact) {
-            ControlFlow::Continue(customer) => tickets_module_check(trace, customer)?,
-            ControlFlow::Break(_) if contact.acting.is_some() => {
-                return ControlFlow::Break(Rule::ActingOutOfScope);
-            }
-            ControlFlow::Break(Rule::ActingNoCustomer) => {}
-            ControlFlow::Break(rule) => return ControlFlow::Break(rule),
+    let contact = contact_checks(trace, contact, at)?;
+    match (contact.own_customer(), &contact.acting) {
+        (None, None) => {
+            trace.check(Rule::ActingNoCustomer, false, || customer_facts(contact))?;
+        }
+        // Not having a customer refuses nothing here but to act for another one.
+        (None, Some(acting)) => {
+            trace.check(Rule::ActingOutOfScope, true, || acting_facts(None, acting))?;
+            trace.leaves_open();
+            return ControlFlow::Break(Rule::ActingOutOfScope);
+        }
+        (Some(_), _) => {
+            let customer = acting_checks(trace, contact)?;
+            tickets_module_check(trace, customer)?;
         }
     }
     ControlFlow::Continue(Rule::TicketWithoutAccount)
+}
+
+fn contact_checks<'a>(
+    trace: &mut impl Checks,
+    contact: Option<&'a ContactFacts>,
+    at: Moment,
+) -> Flow<&'a ContactFacts> {
+    access::checks(trace, contact.map(|contact| &contact.access), at)?;
+    contact.map_or(ControlFlow::Break(Rule::AccessUnknownContact), ControlFlow::Continue)
 }
 
 /// Everything that must hold before a contact may choose any account.
@@ -84,8 +109,7 @@ pub(crate) fn chooser_checks<'a>(
     contact: Option<&'a ContactFacts>,
     at: Moment,
 ) -> Flow<&'a CustomerFacts> {
-    access::checks(trace, contact.map(|contact| &contact.access), at)?;
-    let Some(contact) = contact else { return ControlFlow::Break(Rule::AccessUnknownContact) };
+    let contact = contact_checks(trace, contact, at)?;
     let customer = acting_checks(trace, contact)?;
     tickets_module_check(trace, customer)?;
     ControlFlow::Continue(customer)
@@ -97,8 +121,9 @@ pub(crate) fn account_checks(
     account: Option<&AccountView>,
     customer: &CustomerFacts,
 ) -> Flow<Rule> {
-    trace.check(Rule::AccountNotConfigured, account.is_none(), Vec::new)?;
-    let Some(account) = account else { return ControlFlow::Break(Rule::AccountNotConfigured) };
+    let account = trace.found(Rule::AccountNotConfigured, account, || {
+        Vec::from([Fact::flag("configured", account.is_some())])
+    })?;
     trace.check(Rule::AccountDisabled, !account.enabled, || {
         Vec::from([Fact::flag("enabled", account.enabled)])
     })?;
@@ -110,18 +135,17 @@ pub(crate) fn account_checks(
     trace.check(rule, refuses, || {
         Vec::from([
             Fact::word("allocation", account.allocation.word()),
-            Fact::ids("customer", [customer.customer.0]),
-            Fact::ids("customer-groups", customer.current_memberships().map(|own| own.group.0)),
+            Fact::id("allocation-group", account.allocation.group()),
+            Fact::id("customer", Some(customer.customer)),
+            Fact::ids("customer-groups", customer.current_memberships().map(|own| own.group)),
         ])
     })?;
     ControlFlow::Continue(rule)
 }
 
 /// The rule at which a chain ended, whichever way.
-pub(crate) fn decided(flow: Flow<Rule>) -> Rule {
-    let rule = match flow {
+fn decided(flow: Flow<Rule>) -> Rule {
+    match flow {
         ControlFlow::Continue(rule) | ControlFlow::Break(rule) => rule,
-    };
-    debug_assert_eq!(flow.is_continue(), rule.effect() == Effect::Allow);
-    rule
+    }
 }

@@ -9,7 +9,7 @@ use crate::grant::{Action, Settings};
 use crate::id::{FieldId, ModuleId, places};
 use crate::portal_contact::{Opened, PortalContact};
 use crate::request::Request;
-use crate::trace::Decide;
+use crate::trace::{Decide, Fact};
 
 /// A field.
 #[derive(Clone, Copy, Debug)]
@@ -141,18 +141,64 @@ pub(crate) fn forbidden(
     forbidden
 }
 
+/// What stands in the way of the fields that refuse.
+pub(crate) fn facts(
+    settings: Settings,
+    facts: &[FieldFacts],
+    module: ModuleId,
+    needed: FieldAccess,
+    forbidden: &[FieldId],
+) -> Vec<Fact> {
+    let those = |name, stands_in_the_way: &dyn Fn(&FieldFacts) -> bool| {
+        let known = facts.iter().filter(|known| known.module == module);
+        let known = known.filter(|known| forbidden.contains(&known.field));
+        Fact::ids(name, known.filter(|known| stands_in_the_way(known)).map(|known| known.field))
+    };
+    let by_settings = match settings {
+        Settings::V1 => "portal-user-fields",
+        Settings::V2(_) => "profile-fields",
+    };
+    Vec::from([
+        Fact::ids("forbidden-fields", forbidden.iter().copied()),
+        Fact::ids("unknown-fields", unknown(facts, module, forbidden)),
+        those("inactive-fields", &|field| !field.active),
+        those("organisation-fields", &|field| field.most() < needed),
+        those(by_settings, &|field| field.granted(settings) < needed),
+    ])
+}
+
+/// The fields that the module does not have.
+pub(crate) fn unknown(
+    facts: &[FieldFacts],
+    module: ModuleId,
+    fields: &[FieldId],
+) -> impl Iterator<Item = FieldId> {
+    fields.iter().copied().filter(move |asked| {
+        !facts.iter().any(|known| known.field == *asked && known.module == module)
+    })
+}
+
 impl FieldFacts {
     /// What the settings leave of the field, if the module's actions allow it.
     pub(crate) fn access(&self, settings: Settings) -> FieldAccess {
-        let hidden = self.organisation == OrganisationAccess::Hidden && !self.mandatory;
-        if !self.active || hidden {
+        if !self.active {
             return FieldAccess::Hidden;
         }
-        let most = match self.organisation {
+        self.granted(settings).min(self.most())
+    }
+
+    /// What the organisation leaves of it.
+    fn most(&self) -> FieldAccess {
+        match self.organisation {
+            OrganisationAccess::Hidden if !self.mandatory => FieldAccess::Hidden,
             OrganisationAccess::ReadOnly => FieldAccess::ReadOnly,
             OrganisationAccess::Shown | OrganisationAccess::Hidden => FieldAccess::Editable,
-        };
-        let access = match settings {
+        }
+    }
+
+    /// What the selected user or the profile says of it.
+    fn granted(&self, settings: Settings) -> FieldAccess {
+        match settings {
             Settings::V1 if self.v1_visible => FieldAccess::Editable,
             Settings::V1 => FieldAccess::Hidden,
             Settings::V2(profile) => match self.profile {
@@ -164,8 +210,7 @@ impl FieldFacts {
                 ProfileField::Hidden if !profile.view_all => FieldAccess::Hidden,
                 ProfileField::Unlisted | ProfileField::Hidden => FieldAccess::ReadOnly,
             },
-        };
-        access.min(most)
+        }
     }
 }
 

@@ -3,9 +3,10 @@
 use alloc::vec::Vec;
 
 use crate::configuration::Configuration;
+use crate::email_account::visible_accounts;
 use crate::field::{FieldRight, rights};
 use crate::grant::{Action, Grant, Settings};
-use crate::id::{ContactId, FieldId, ModuleId, ProfileId, sorted};
+use crate::id::{ContactId, CustomerId, EmailAccountId, FieldId, ModuleId, ProfileId, sorted};
 use crate::overlay::Overlay;
 use crate::portal_contact::{Opened, PortalContact};
 use crate::portal_settings::Change;
@@ -18,8 +19,14 @@ use crate::trace::Decide;
 pub struct ContactImpact {
     /// Which contact.
     pub contact: ContactId,
+    /// The customer that it acts for, if not its own.
+    pub acting: Option<CustomerId>,
     /// Where something changes, ascending by module.
     pub modules: Vec<ModuleImpact>,
+    /// Ticket email accounts that it may choose and could not, in the order of the settings list.
+    pub gain_accounts: Vec<EmailAccountId>,
+    /// Those that it could choose and may not.
+    pub lose_accounts: Vec<EmailAccountId>,
 }
 
 /// What changes for a contact in a module.
@@ -43,9 +50,9 @@ pub struct ModuleImpact {
 
 /// For each contact in the order asked, what the change would do; contacts for whom it does nothing are left out.
 ///
-/// The change need not be valid. This compares what contacts may do with the records and fields of modules. It says
-/// nothing of owners, home buttons, the order of the menu, drop-downs, which fields another user selected for version 1
-/// shows, or ticket email accounts, on which only groups bear.
+/// The change need not be valid. This compares what contacts may do with the records and fields of modules, and which
+/// ticket email accounts they may choose. It says nothing of owners, home buttons, the order of the menu, drop-downs, or
+/// which fields another user selected for version 1 shows.
 pub fn of_change<C: Configuration>(
     stored: &C,
     contacts: &[Request],
@@ -61,8 +68,10 @@ pub fn of_change<C: Configuration>(
             let impact = in_module(&before, &after, module)?;
             modules.extend(Some(impact).filter(|impact| *impact != ModuleImpact::none(module)));
         }
-        if !modules.is_empty() {
-            impacts.push(ContactImpact { contact: request.contact, modules });
+        let [gain_accounts, lose_accounts] = in_accounts(&before, &after, *request)?;
+        if !(modules.is_empty() && gain_accounts.is_empty() && lose_accounts.is_empty()) {
+            let Request { contact, acting, at: _ } = *request;
+            impacts.push(ContactImpact { contact, acting, modules, gain_accounts, lose_accounts });
         }
     }
     Ok(impacts)
@@ -95,6 +104,23 @@ fn in_module<C: Configuration>(
         impact.fewer_fields = more(&fields_after, &fields);
     }
     Ok(impact)
+}
+
+/// Accounts that the contact gains and loses. Of all changes only those of groups bear on accounts.
+fn in_accounts<C: Configuration>(
+    before: &Side<'_, C>,
+    after: &Side<'_, C>,
+    request: Request,
+) -> Result<[Vec<EmailAccountId>; 2], C::Error> {
+    if !matches!(after.facts.change, Some(Change::GroupMembership { .. })) {
+        return Ok([Vec::new(), Vec::new()]);
+    }
+    let before = visible_accounts(before.facts, request)?.accounts;
+    let after = visible_accounts(after.facts, request)?.accounts;
+    let besides = |some: &[EmailAccountId], others: &[EmailAccountId]| {
+        some.iter().copied().filter(|account| !others.contains(account)).collect()
+    };
+    Ok([besides(&after, &before), besides(&before, &after)])
 }
 
 fn widest(opened: Opened<'_>, action: Action) -> RecordScope {

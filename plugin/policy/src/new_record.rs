@@ -1,5 +1,6 @@
 //! Who will own a record that a contact creates. What the portal sends as owner is not looked at (D18).
 
+use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
 use crate::Rule;
@@ -8,7 +9,7 @@ use crate::grant::{Action, Settings};
 use crate::id::{ModuleId, UserId};
 use crate::portal_contact::PortalContact;
 use crate::request::Request;
-use crate::trace::Decide;
+use crate::trace::{Checks, Decide, Fact, Value};
 
 /// Whether a contact may create a record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -25,39 +26,78 @@ pub fn new_record<C: Configuration>(
     request: Request,
     module: ModuleId,
 ) -> Result<Creation, C::Error> {
-    let portal = match PortalContact::load(&mut Decide, configuration, request, &[module])? {
+    checks(&mut Decide, configuration, request, module)
+}
+
+/// All checks, in their order, each with the facts it needs.
+pub(crate) fn checks<C: Configuration>(
+    trace: &mut impl Checks,
+    configuration: &C,
+    request: Request,
+    module: ModuleId,
+) -> Result<Creation, C::Error> {
+    let portal = match PortalContact::load(trace, configuration, request, &[module])? {
         ControlFlow::Continue(portal) => portal,
         ControlFlow::Break(rule) => return Ok(Creation { rule, owner: None }),
     };
-    if let ControlFlow::Break(rule) = portal.module_checks(&mut Decide, module, Action::Create) {
+    if let ControlFlow::Break(rule) = portal.module_checks(trace, module, Action::Create) {
         return Ok(Creation { rule, owner: None });
     }
-    owner(configuration, &portal)
+    owner(trace, configuration, &portal)
 }
 
 /// Who owns what the contact creates, wherever it may.
 pub(crate) fn owner<C: Configuration>(
+    trace: &mut impl Checks,
     configuration: &C,
     portal: &PortalContact,
 ) -> Result<Creation, C::Error> {
-    Ok(portal.settings.owner(configuration.owners(portal.profile)?))
+    Ok(portal.settings.owner(trace, configuration.owners(portal.profile)?))
 }
 
 impl Settings {
-    fn owner(self, facts: OwnerFacts) -> Creation {
+    fn owner(self, trace: &mut impl Checks, facts: OwnerFacts) -> Creation {
         let standing = |named: Option<NamedUser>| named.filter(|named| !named.deleted);
-        let (rule, named) = match self {
-            Settings::V1 => match standing(facts.v1_user) {
-                Some(user) => (Rule::NewRecordPortalUser, Some(user)),
-                None => (Rule::NewRecordNoPortalUser, None),
-            },
-            Settings::V2(_) => match (standing(facts.profile), standing(facts.default_profile)) {
-                (Some(owner), _) => (Rule::NewRecordProfileOwner, Some(owner)),
-                (None, Some(owner)) => (Rule::NewRecordDefaultOwner, Some(owner)),
-                (None, None) => (Rule::NewRecordNoOwner, None),
-            },
+        let stands_in = standing(facts.default_profile);
+        let (refusal, found) = match self {
+            Settings::V1 => (
+                Rule::NewRecordNoPortalUser,
+                standing(facts.v1_user).map(|user| (Rule::NewRecordPortalUser, user)),
+            ),
+            Settings::V2(_) => {
+                let owner = standing(facts.profile).map(|user| (Rule::NewRecordProfileOwner, user));
+                let other = stands_in.map(|user| (Rule::NewRecordDefaultOwner, user));
+                (Rule::NewRecordNoOwner, owner.or(other))
+            }
         };
-        Creation { rule, owner: named.map(|named| named.user) }
+        let flow = trace.check(refusal, found.is_none(), || self.owner_facts(facts));
+        let Some((rule, owner)) = found.filter(|_| flow.is_continue()) else {
+            return Creation { rule: refusal, owner: None };
+        };
+        trace.permits(|| {
+            let in_its_place = stands_in
+                .filter(|user| rule == Rule::NewRecordProfileOwner && user.user != owner.user);
+            let in_its_place = in_its_place.map(|user| (Rule::NewRecordDefaultOwner, user));
+            let permitting = [(rule, owner)].into_iter().chain(in_its_place);
+            let facts = |user: NamedUser| Vec::from([Fact::id("owner", Some(user.user))]);
+            permitting.map(|(rule, user)| (rule, facts(user))).collect()
+        });
+        Creation { rule, owner: Some(owner.user) }
+    }
+
+    fn owner_facts(self, facts: OwnerFacts) -> Vec<Fact> {
+        let named = |name, deleted, named: Option<NamedUser>| {
+            let user = Fact::id(name, named.map(|named| named.user));
+            [user, Fact::optional(deleted, named.map(|named| named.deleted), Value::Flag)]
+        };
+        match self {
+            Settings::V1 => named("portal-user", "portal-user-deleted", facts.v1_user).into(),
+            Settings::V2(_) => [
+                named("profile-owner", "profile-owner-deleted", facts.profile),
+                named("default-owner", "default-owner-deleted", facts.default_profile),
+            ]
+            .concat(),
+        }
     }
 }
 
@@ -78,7 +118,8 @@ mod tests {
     #[track_caller]
     fn check(settings: Settings, facts: [Option<NamedUser>; 3], rule: Rule, owner: Option<u64>) {
         let [profile, default_profile, v1_user] = facts;
-        let creation = settings.owner(OwnerFacts { profile, default_profile, v1_user });
+        let creation =
+            settings.owner(&mut Decide, OwnerFacts { profile, default_profile, v1_user });
         assert_eq!(creation, Creation { rule, owner: owner.map(UserId) });
     }
 

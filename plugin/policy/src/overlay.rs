@@ -6,10 +6,10 @@ use crate::configuration::{
     Configuration, HomeButton, ModuleFacts, OwnerFacts, Picklist, PrivilegeFacts, RecordKey,
     V1Module,
 };
-use crate::customer::CustomerFacts;
+use crate::customer::{CustomerFacts, Membership};
 use crate::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, Directory, GroupFacts,
-    NamedContact, UserFacts,
+    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, Directory, NamedContact,
+    UserFacts,
 };
 use crate::field::FieldFacts;
 use crate::id::{
@@ -19,8 +19,8 @@ use crate::page::Page;
 use crate::portal_settings::Change;
 use crate::record_scope::RecordFacts;
 
-/// Stored facts under a change that need not be valid. Changes what decides about privileges; owners, buttons,
-/// drop-downs and groups stay as they are stored.
+/// Stored facts under a change that need not be valid. Changes what decides about privileges, and the groups of the
+/// customers that contacts belong to and act for; owners, buttons and drop-downs stay as they are stored.
 ///
 /// Without a change they are what is stored: asking both sides through the same type compiles the rules once.
 #[derive(Debug)]
@@ -30,6 +30,16 @@ pub(crate) struct Overlay<'a, C> {
 }
 
 impl<C: Configuration> Overlay<'_, C> {
+    /// Of a customer that is to belong to these groups and no others.
+    fn memberships(&self, groups: &[GroupId]) -> Result<Vec<Membership>, C::Error> {
+        let mut memberships = Vec::new();
+        for group in groups {
+            let found = self.stored.group(*group)?;
+            memberships.extend(found.filter(|found| found.group == *group));
+        }
+        Ok(memberships)
+    }
+
     /// No profile means DEFAULT, and only the facts say which one that is.
     fn means(&self, asked: Option<ProfileId>, profile: ProfileId) -> Result<bool, C::Error> {
         if let Some(asked) = asked {
@@ -146,6 +156,12 @@ impl<C: Configuration> Directory for Overlay<'_, C> {
                 {
                     facts.profile = Some(*target);
                 }
+                Some(Change::GroupMembership { customer, groups }) => {
+                    let named = facts.customer.iter_mut().chain(&mut facts.acting);
+                    for named in named.filter(|named| named.customer == *customer) {
+                        named.memberships = self.memberships(groups)?;
+                    }
+                }
                 _ => {}
             }
         }
@@ -188,7 +204,7 @@ impl<C: Configuration> Directory for Overlay<'_, C> {
         self.stored.customer_names(page)
     }
 
-    fn group(&self, group: GroupId) -> Result<Option<GroupFacts>, C::Error> {
+    fn group(&self, group: GroupId) -> Result<Option<Membership>, C::Error> {
         self.stored.group(group)
     }
 

@@ -12,10 +12,10 @@ use crate::id::{ContactId, CustomerId, ModuleId, ProfileId, sorted};
 use crate::portal_version::PortalVersion;
 use crate::record_scope::{ParentScope, RecordFacts, RecordFilter, RecordScope, RowScope};
 use crate::request::Request;
-use crate::trace::{Checks, Decide, Fact, Flow, Value};
+use crate::trace::{Checks, Decide, Fact, Flow};
 
 /// A contact who may use the portal, and the configuration that decides for it.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct PortalContact {
     contact: ContactId,
     /// Its own customer. Acting for another one opens no records (D8).
@@ -66,18 +66,15 @@ impl PortalContact {
                 let profile = privileges
                     .profile
                     .filter(|profile| facts.profile.is_none_or(|held| held == profile.profile));
-                trace.check(Rule::PrivilegeUnknownProfile, profile.is_none(), || {
-                    Vec::from([Fact::optional("profile", facts.profile, |profile| {
-                        Value::Ids(Vec::from([profile.0]))
-                    })])
-                })?;
-                let Some(profile) = profile else {
-                    return ControlFlow::Break(Rule::PrivilegeUnknownProfile);
-                };
-                Settings::V2(profile)
+                Settings::V2(trace.found(Rule::PrivilegeUnknownProfile, profile, || {
+                    Vec::from([
+                        Fact::id("profile", facts.profile),
+                        Fact::flag("known", profile.is_some()),
+                    ])
+                })?)
             }
         };
-        let customer = facts.customer.as_ref().filter(|customer| !customer.deleted);
+        let customer = facts.own_customer();
         ControlFlow::Continue(PortalContact {
             contact,
             customer: customer.map(|customer| customer.customer),
@@ -85,6 +82,11 @@ impl PortalContact {
             settings,
             modules: privileges.modules,
         })
+    }
+
+    /// The same contact, if these were the settings.
+    pub(crate) fn with(&self, settings: Settings) -> Self {
+        PortalContact { settings, ..self.clone() }
     }
 
     /// Whether the action is open to the contact in the module, whatever the record.
@@ -101,21 +103,28 @@ impl PortalContact {
                 Fact::flag("on", known.is_some_and(|module| module.on)),
             ])
         })?;
-        let Some(module) = known else { return ControlFlow::Break(Rule::ModuleOff) };
+        let Some(module) = known else {
+            trace.leaves_open();
+            return ControlFlow::Break(Rule::ModuleOff);
+        };
         let grant = Grant::of(self.settings, module);
         let not_viewable = match self.settings {
             Settings::V1 => Rule::ModuleInactive,
             Settings::V2(_) => Rule::ModuleNotViewable,
         };
-        trace.check(not_viewable, grant.view.is_none(), || self.privilege_facts(module))?;
+        trace.check(not_viewable, grant.view.is_none(), || self.settings.facts(module))?;
         let granted = grant.lets(action);
-        trace.check(Rule::ActionDenied, granted.is_none(), || {
-            Vec::from([
-                Fact::word("action", action.word()),
-                Fact::flag("granted", granted.is_some()),
-            ])
-        })?;
-        let rule = granted.unwrap_or(Rule::ActionDenied);
+        // Whether it may be viewed was asked.
+        if action != Action::View {
+            trace.check(Rule::ActionDenied, granted.is_none(), || self.settings.facts(module))?;
+            if granted.is_none() && self.settings == Settings::V1 {
+                trace.leaves_open();
+            }
+        }
+        if granted.is_some() {
+            trace.permits(|| self.settings.permitting(module, action));
+        }
+        let rule = granted.unwrap_or(not_viewable);
         ControlFlow::Continue(Opened { module, grant, rule })
     }
 
@@ -127,25 +136,33 @@ impl PortalContact {
         action: Action,
         record: Option<&RecordFacts>,
     ) -> Flow {
-        trace.check(Rule::RecordUnknown, record.is_none(), Vec::new)?;
-        let Some(record) = record else { return ControlFlow::Break(Rule::RecordUnknown) };
-        let filter = self.filter(opened, RecordScope::Customer);
-        trace.check(Rule::RecordOutOfScope, !filter.reaches(record), || {
-            Vec::from([
-                Fact::word("scope", filter.scope.map_or("none", RowScope::word)),
-                Fact::ids("record-contacts", record.links.contacts.iter().map(|to| to.contact.0)),
-                Fact::ids("record-customers", record.links.customers.iter().map(|to| to.0)),
-                Fact::ids("reached-through", filter.parents.iter().map(|parent| parent.module.0)),
-            ])
+        trace.check(Rule::RecordUnknown, record.is_none(), || {
+            Vec::from([Fact::flag("known", record.is_some())])
         })?;
+        let Some(record) = record else {
+            trace.leaves_open();
+            // Fields can be looked at without it.
+            return ControlFlow::Continue(());
+        };
+        let filter = self.filter(opened, RecordScope::Customer);
+        let reaches = filter.reaches(record);
+        trace.check(Rule::RecordOutOfScope, !reaches, || self.reach_facts(&filter, record))?;
+        if !reaches && filter.scope.is_none() && filter.parents.is_empty() {
+            // The contact reaches nothing in this module, so no link would help.
+            trace.leaves_open();
+        }
         trace.check(Rule::RecordNotInPortal, !filter.shows(record), || {
             Vec::from([Fact::flag("portal-active", record.portal_active)])
         })?;
         if action == Action::Edit && opened.grant.edit_widest == RecordScope::Own {
             let filter = self.filter(opened, RecordScope::Own);
-            trace.check(Rule::OwnContactOnly, !filter.reaches(record), || {
-                Vec::from([Fact::ids("own-contact", [self.contact.0])])
+            let own = filter.reaches(record);
+            trace.check(Rule::OwnContactOnly, !own, || {
+                Vec::from([Fact::id("own-contact", Some(self.contact))])
             })?;
+            if !own {
+                trace.leaves_open();
+            }
         }
         ControlFlow::Continue(())
     }
@@ -160,18 +177,41 @@ impl PortalContact {
             rule,
             scope: self.row_scope(module.kind, grant.scope.min(widest)),
             requires_portal_active: module.kind.is_marked_for_the_portal(),
-            parents: parents.filter_map(|parent| self.parent_scope(parent, widest)).collect(),
+            parents: parents
+                .filter_map(|parent| self.parent_scope(opened, parent, widest))
+                .collect(),
         }
     }
 
-    /// None if the contact may not view the module, so that its records make no others visible.
-    fn parent_scope(&self, module: ModuleId, widest: RecordScope) -> Option<ParentScope> {
-        let opened = self.module_checks(&mut Decide, module, Action::View).continue_value()?;
+    /// None if the contact may not view the module, so that its records make no others visible. A module that is
+    /// reached through itself is as open as it was found to be.
+    fn parent_scope(
+        &self,
+        within: Opened<'_>,
+        module: ModuleId,
+        widest: RecordScope,
+    ) -> Option<ParentScope> {
+        let opened = if within.module.module == module {
+            within
+        } else {
+            self.module_checks(&mut Decide, module, Action::View).continue_value()?
+        };
         Some(ParentScope {
             module,
             scope: self.row_scope(opened.module.kind, opened.grant.scope.min(widest))?,
             requires_portal_active: opened.module.kind.is_marked_for_the_portal(),
         })
+    }
+
+    fn reach_facts(&self, filter: &RecordFilter, record: &RecordFacts) -> Vec<Fact> {
+        Vec::from([
+            Fact::word("scope", filter.scope.map_or("none", RowScope::word)),
+            Fact::id("own-contact", Some(self.contact)),
+            Fact::id("own-customer", self.customer),
+            Fact::ids("record-contacts", record.links.contacts.iter().map(|to| to.contact)),
+            Fact::ids("record-customers", record.links.customers.iter().copied()),
+            Fact::ids("reached-through", filter.parents.iter().map(|parent| parent.module)),
+        ])
     }
 
     fn row_scope(&self, kind: ModuleKind, scope: RecordScope) -> Option<RowScope> {
@@ -185,19 +225,6 @@ impl PortalContact {
             (_, RecordScope::Own, _) | (_, RecordScope::Customer, None) => {
                 Some(RowScope::Own(contact))
             }
-        }
-    }
-
-    fn privilege_facts(&self, module: &ModuleFacts) -> Vec<Fact> {
-        match self.settings {
-            Settings::V1 => {
-                Vec::from([Fact::flag("visible", module.v1.is_some_and(|row| row.visible))])
-            }
-            Settings::V2(profile) => Vec::from([
-                Fact::optional("view", module.profile.map(|row| row.view), Value::Flag),
-                Fact::flag("view-all", profile.view_all),
-                Fact::flag("edit-all", profile.edit_all),
-            ]),
         }
     }
 }

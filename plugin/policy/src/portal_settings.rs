@@ -10,6 +10,7 @@ use crate::id::{
     ButtonId, ContactId, CustomerId, FieldId, GroupId, ModuleId, ProfileId, RecordId, TemplateId,
     UserId, first_places,
 };
+use crate::lockout::{self, AutoUnlock};
 use crate::portal_version::PortalVersion;
 use crate::request::AdminRequest;
 use crate::settings_facts::SettingsFacts;
@@ -62,6 +63,8 @@ pub enum Change {
     AssignTicket { ticket: RecordId, user: UserId },
     /// All groups of a customer (D1).
     GroupMembership { customer: CustomerId, groups: Vec<GroupId> },
+    /// When failures lock, and for how long (LK-01, D5, D20); not yet known to make sense.
+    Lockout { threshold: u32, lease: u64, auto_unlock: Option<AutoUnlock> },
 }
 
 /// Where a module moves in the order of version 1.
@@ -185,6 +188,12 @@ fn changes<F: SettingsFacts>(facts: &F, change: &Change) -> Result<bool, Stop<F:
         }
         Change::GroupMembership { customer, ref groups } => {
             assignment_settings::groups(facts, customer, groups)
+        }
+        Change::Lockout { threshold, lease, auto_unlock } => {
+            let Ok(settings) = lockout::Settings::new(threshold, lease, auto_unlock) else {
+                return refuse_bare(Rule::SettingsLockoutRange);
+            };
+            Ok(facts.lockout()? != settings)
         }
         // Answered before, each in a way of its own.
         Change::V1ModuleMove { .. } | Change::AssignTicket { .. } => Ok(false),

@@ -4,15 +4,15 @@ use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
 use crate::Rule;
-use crate::configuration::{Configuration, RecordKey};
-use crate::field::{FieldAccess, FieldFacts, forbidden};
-use crate::grant::Action;
+use crate::configuration::{Configuration, ProfileFacts, RecordKey};
+use crate::field::{self, FieldAccess, FieldFacts};
+use crate::grant::{Action, Settings};
 use crate::id::{FieldId, ModuleId, RecordId, sorted};
 use crate::portal_contact::PortalContact;
-use crate::record_scope::{RecordFilter, RecordScope};
+use crate::record_scope::{RecordFacts, RecordFilter, RecordScope};
 use crate::request::Request;
 use crate::rule::Effect;
-use crate::trace::{Checks, Decide, Fact, Flow};
+use crate::trace::{Checks, Decide, Flow};
 
 /// May the contact do this?
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,7 +56,42 @@ impl Question {
 
     fn forbidden_fields(&self, portal: &PortalContact, facts: &[FieldFacts]) -> Vec<FieldId> {
         let (_, needed) = self.field_rule();
-        forbidden(portal.settings, facts, self.module, needed, &self.fields)
+        field::forbidden(portal.settings, facts, self.module, needed, &self.fields)
+    }
+
+    /// The fewest rules that must be turned so that the permission turns.
+    fn turned_by(
+        &self,
+        portal: &PortalContact,
+        record: Option<&RecordFacts>,
+        facts: &[FieldFacts],
+    ) -> Vec<Rule> {
+        let Settings::V2(profile) = portal.settings else {
+            return Vec::from([Rule::PrivilegeVersion1]);
+        };
+        if !profile.opens(self.action) {
+            return Vec::from([Rule::PrivilegeProfile]);
+        }
+        // View-all and edit-all may also be what shows a field, or a module through which the record is reached.
+        let rows = ProfileFacts { view_all: false, edit_all: false, ..profile };
+        let rows = portal.with(Settings::V2(rows));
+        let row = self.holds(&rows, record, facts).then_some(Rule::PrivilegeProfile);
+        row.into_iter().chain([Rule::PrivilegeWholeProfile]).collect()
+    }
+
+    /// Whether the contact may do it with these settings.
+    fn holds(
+        &self,
+        portal: &PortalContact,
+        record: Option<&RecordFacts>,
+        facts: &[FieldFacts],
+    ) -> bool {
+        let opened = portal.module_checks(&mut Decide, self.module, self.action);
+        let Some(opened) = opened.continue_value() else { return false };
+        let record_checks =
+            || portal.record_checks(&mut Decide, opened, self.action, record).is_continue();
+        (self.record.is_none() || record_checks())
+            && self.forbidden_fields(portal, facts).is_empty()
     }
 
     fn field_rule(&self) -> (Rule, FieldAccess) {
@@ -132,30 +167,43 @@ pub(crate) fn checks<C: Configuration>(
         ControlFlow::Continue(opened) => opened,
         ControlFlow::Break(rule) => return Ok(Answer::of(rule)),
     };
+    let mut record = None;
     if let Some(key) = question.key() {
-        let record = configuration.records(&[key])?.into_iter().next().flatten();
+        record = configuration.records(&[key])?.into_iter().next().flatten();
         let flow = portal.record_checks(trace, opened, question.action, record.as_ref());
         if let ControlFlow::Break(rule) = flow {
             return Ok(Answer::of(rule));
         }
     }
     if question.fields.is_empty() {
+        trace.turned_by(|| question.turned_by(&portal, record.as_ref(), &[]));
         return Ok(Answer::of(opened.rule));
     }
     let facts = configuration.fields(portal.profile, question.module, &question.fields)?;
     let forbidden_fields = question.forbidden_fields(&portal, &facts);
-    let rule = match field_check(trace, question, &forbidden_fields) {
+    let rule = match field_check(trace, question, &portal, &facts, &forbidden_fields) {
         ControlFlow::Continue(()) => opened.rule,
         ControlFlow::Break(rule) => rule,
     };
+    trace.turned_by(|| question.turned_by(&portal, record.as_ref(), &facts));
     Ok(Answer { rule, forbidden_fields })
 }
 
-fn field_check(trace: &mut impl Checks, question: &Question, forbidden: &[FieldId]) -> Flow {
-    let (rule, _) = question.field_rule();
+fn field_check(
+    trace: &mut impl Checks,
+    question: &Question,
+    portal: &PortalContact,
+    facts: &[FieldFacts],
+    forbidden: &[FieldId],
+) -> Flow {
+    let (rule, needed) = question.field_rule();
     trace.check(rule, !forbidden.is_empty(), || {
-        Vec::from([Fact::ids("forbidden-fields", forbidden.iter().map(|field| field.0))])
-    })
+        field::facts(portal.settings, facts, question.module, needed, forbidden)
+    })?;
+    if field::unknown(facts, question.module, forbidden).next().is_some() {
+        trace.leaves_open();
+    }
+    ControlFlow::Continue(())
 }
 
 /// The answers to questions about a contact whose configuration is at hand.
@@ -216,7 +264,8 @@ fn look_at_fields<C: Configuration>(
         let facts = configuration.fields(portal.profile, module, &fields)?;
         for (question, answer) in &mut pending {
             answer.forbidden_fields = question.forbidden_fields(portal, &facts);
-            let flow = field_check(&mut Decide, question, &answer.forbidden_fields);
+            let forbidden = &answer.forbidden_fields;
+            let flow = field_check(&mut Decide, question, portal, &facts, forbidden);
             if let ControlFlow::Break(rule) = flow {
                 answer.rule = rule;
             }

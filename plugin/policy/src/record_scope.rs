@@ -104,6 +104,14 @@ impl RecordScope {
     pub(crate) fn customer_if(wider: bool) -> Self {
         if wider { RecordScope::Customer } else { RecordScope::Own }
     }
+
+    /// The scope, as a word.
+    pub fn word(self) -> &'static str {
+        match self {
+            RecordScope::Own => "own",
+            RecordScope::Customer => "customer",
+        }
+    }
 }
 
 impl RecordFilter {

@@ -30,27 +30,7 @@ pub struct RuleInfo {
     pub conceals: bool,
 }
 
-/// What is published about the first `N` rules, worked out when the component is built.
-pub const fn first_infos<const N: usize>() -> [RuleInfo; N] {
-    let mut infos = [Rule::AccessUnknownContact.info(); N];
-    let mut number = 0;
-    while number < N {
-        #[expect(
-            clippy::indexing_slicing,
-            reason = "runs in the compiler, which refuses a wrong index"
-        )]
-        {
-            infos[number] = Rule::ALL[number].info();
-        }
-        number += 1;
-    }
-    infos
-}
-
 impl Rule {
-    /// Rules from here on belong to interfaces that are drafted and not exported yet.
-    pub const FIRST_DRAFTED: Rule = Rule::PrivilegeUnknownProfile;
-
     /// The rule's place in [`Rule::ALL`].
     pub const fn number(self) -> u16 {
         self as u16

@@ -7,6 +7,7 @@ use alloc::vec::Vec;
 
 use crate::configuration::Configuration;
 use crate::id::{ProfileId, RecordId, TemplateId, UserId};
+use crate::lockout;
 
 /// Looks up what only changes of settings ask for, from the same snapshot as the configuration.
 pub trait SettingsFacts: Configuration {
@@ -25,6 +26,9 @@ pub trait SettingsFacts: Configuration {
 
     /// Whether an email template exists.
     fn template_exists(&self, template: TemplateId) -> Result<bool, Self::Error>;
+
+    /// The lockout settings in force.
+    fn lockout(&self) -> Result<lockout::Settings, Self::Error>;
 
     /// A ticket; none if there is no such ticket.
     fn ticket(&self, ticket: RecordId) -> Result<Option<TicketFacts>, Self::Error>;

@@ -1,14 +1,15 @@
 //! Which contact a sign-in name means.
 
+use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
 use crate::Rule;
 use crate::access;
-use crate::directory::{Directory, NamedContact};
-use crate::id::ContactId;
+use crate::directory::{ContactFacts, Directory, NamedContact};
+use crate::id::{ContactId, sorted};
 use crate::request::Moment;
 use crate::text::name_key;
-use crate::trace::Decide;
+use crate::trace::{Checks, Decide, Fact, Flow};
 
 /// The contact, or the rule by which there is none to let in. A lock is left to the sign-in protocol.
 pub fn identify<D: Directory>(
@@ -16,23 +17,67 @@ pub fn identify<D: Directory>(
     user_name: &str,
     at: Moment,
 ) -> Result<Result<ContactId, Rule>, D::Error> {
-    let key = name_key(user_name);
-    if key.is_empty() {
-        return Ok(Err(Rule::SignInEmptyName));
-    }
-    let mut named = directory.contacts_by_name_key(&key)?;
-    named.retain(|named| named.sign_in_key() == key);
-    let contact = match only_enabled(&named) {
-        Ok(contact) => contact,
-        Err(rule) => return Ok(Err(rule)),
-    };
-    let Some(facts) = directory.contact(contact, None)? else {
-        return Ok(Err(Rule::AccessUnknownContact));
-    };
-    Ok(match access::checks_before_lock(&mut Decide, &facts.access, at) {
-        ControlFlow::Continue(()) => Ok(contact),
+    Ok(match checks(&mut Decide, directory, user_name, at)? {
+        ControlFlow::Continue(contact) => Ok(contact),
         ControlFlow::Break(rule) => Err(rule),
     })
+}
+
+/// All checks, in their order, each with the facts it needs.
+pub(crate) fn checks<D: Directory>(
+    trace: &mut impl Checks,
+    directory: &D,
+    user_name: &str,
+    at: Moment,
+) -> Result<Flow<ContactId>, D::Error> {
+    let key = name_key(user_name);
+    let key = (!key.is_empty()).then_some(key);
+    let key = match trace.found(Rule::SignInEmptyName, key, Vec::new) {
+        ControlFlow::Continue(key) => key,
+        ControlFlow::Break(rule) => return Ok(ControlFlow::Break(rule)),
+    };
+    let mut named = directory.contacts_by_name_key(&key)?;
+    named.retain(|named| named.sign_in_key() == key);
+    let contact = match name_checks(trace, &named) {
+        ControlFlow::Continue(contact) => contact,
+        ControlFlow::Break(rule) => return Ok(ControlFlow::Break(rule)),
+    };
+    let facts = directory.contact(contact, None)?;
+    Ok(contact_checks(trace, facts.as_ref(), at).map_continue(|()| contact))
+}
+
+fn contact_checks(trace: &mut impl Checks, facts: Option<&ContactFacts>, at: Moment) -> Flow {
+    let facts = trace.found(Rule::AccessUnknownContact, facts, || {
+        Vec::from([Fact::flag("known", facts.is_some())])
+    })?;
+    access::checks_before_lock(trace, &facts.access, at)
+}
+
+/// The one contact that the name means: of those with portal access, or else of those that are not deleted, or of all.
+fn name_checks(trace: &mut impl Checks, named: &[NamedContact]) -> Flow<ContactId> {
+    let those = |count: fn(&NamedContact) -> bool| {
+        sorted(named.iter().filter(|named| count(named)).map(|named| named.contact))
+    };
+    let (all, kept) = (those(|_| true), those(|named| !named.deleted));
+    let enabled = those(NamedContact::has_portal);
+    let facts = || {
+        Vec::from([
+            Fact::ids("named-contacts", all.iter().copied()),
+            Fact::ids("not-deleted-contacts", kept.iter().copied()),
+            Fact::ids("enabled-contacts", enabled.iter().copied()),
+        ])
+    };
+    let nobody = enabled.is_empty();
+    trace.found(Rule::SignInUnknownName, all.first(), facts)?;
+    trace.check(Rule::AccessContactDeleted, nobody && kept.is_empty(), facts)?;
+    trace.check(Rule::AccessNotEnabled, nobody && !kept.is_empty(), facts)?;
+    trace.check(Rule::SignInAmbiguousName, enabled.len() > 1, facts)?;
+    let meant = [&enabled, &kept, &all].into_iter().find(|those| !those.is_empty());
+    let Some([contact]) = meant.map(Vec::as_slice) else {
+        trace.leaves_open();
+        return ControlFlow::Break(Rule::SignInAmbiguousName);
+    };
+    ControlFlow::Continue(ContactId(*contact))
 }
 
 impl NamedContact {
@@ -44,16 +89,5 @@ impl NamedContact {
     /// Whether the contact counts where names must be unique (D16).
     pub(crate) fn has_portal(&self) -> bool {
         self.portal_enabled && !self.deleted
-    }
-}
-
-fn only_enabled(named: &[NamedContact]) -> Result<ContactId, Rule> {
-    let mut enabled = named.iter().filter(|named| named.has_portal()).map(|named| named.contact);
-    match enabled.next() {
-        Some(first) if enabled.all(|other| other == first) => Ok(first),
-        Some(_) => Err(Rule::SignInAmbiguousName),
-        None if named.iter().any(|named| !named.deleted) => Err(Rule::AccessNotEnabled),
-        None if named.is_empty() => Err(Rule::SignInUnknownName),
-        None => Err(Rule::AccessContactDeleted),
     }
 }

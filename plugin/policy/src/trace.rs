@@ -6,6 +6,7 @@ use alloc::vec::Vec;
 use core::ops::ControlFlow;
 
 use crate::Rule;
+use crate::id::sorted;
 use crate::time::{Date, Instant};
 
 /// Goes on, or stops at the rule that refuses.
@@ -15,6 +16,33 @@ pub type Flow<T = ()> = ControlFlow<Rule, T>;
 pub trait Checks {
     /// `rule` looked at `facts` and refuses, or does not.
     fn check<F: FnOnce() -> Vec<Fact>>(&mut self, rule: Rule, refuses: bool, facts: F) -> Flow;
+
+    /// A refusal left nothing to look at, or nothing that could be changed.
+    fn leaves_open(&mut self);
+
+    /// Rules that permit unless something refuses, the one that decides first, and what each looked at. Said again, the
+    /// last counts.
+    fn permits<F: FnOnce() -> Vec<(Rule, Vec<Fact>)>>(&mut self, rules: F);
+
+    /// The fewest of the rules that permit which must be turned so that the answer turns, if not just the one that
+    /// decides.
+    fn turned_by<F: FnOnce() -> Vec<Rule>>(&mut self, rules: F);
+
+    /// What `rule` needs; without it, the chain ends.
+    #[inline]
+    fn found<T, F>(&mut self, rule: Rule, found: Option<T>, facts: F) -> Flow<T>
+    where
+        F: FnOnce() -> Vec<Fact>,
+    {
+        self.check(rule, found.is_none(), facts)?;
+        match found {
+            Some(found) => ControlFlow::Continue(found),
+            None => {
+                self.leaves_open();
+                ControlFlow::Break(rule)
+            }
+        }
+    }
 }
 
 /// Stops at the first refusal and remembers nothing.
@@ -26,19 +54,55 @@ impl Checks for Decide {
     fn check<F: FnOnce() -> Vec<Fact>>(&mut self, rule: Rule, refuses: bool, _: F) -> Flow {
         if refuses { ControlFlow::Break(rule) } else { ControlFlow::Continue(()) }
     }
+
+    #[inline]
+    fn leaves_open(&mut self) {}
+
+    #[inline]
+    fn permits<F: FnOnce() -> Vec<(Rule, Vec<Fact>)>>(&mut self, _: F) {}
+
+    #[inline]
+    fn turned_by<F: FnOnce() -> Vec<Rule>>(&mut self, _: F) {}
 }
 
 /// Goes on after a refusal wherever the next check still makes sense, and writes everything down.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Record {
     /// What was checked, in order.
     pub checks: Vec<Check>,
+    /// If nothing refused: rules that would have permitted in place of the one that did.
+    pub lost: Vec<Rule>,
+    /// If nothing refused: the fewest rules that must be turned; none means the one that permitted.
+    pub remedies: Vec<Rule>,
+    /// No refusal left anything open.
+    pub complete: bool,
+}
+
+impl Default for Record {
+    fn default() -> Self {
+        Record { checks: Vec::new(), lost: Vec::new(), remedies: Vec::new(), complete: true }
+    }
 }
 
 impl Checks for Record {
     fn check<F: FnOnce() -> Vec<Fact>>(&mut self, rule: Rule, refuses: bool, facts: F) -> Flow {
         self.checks.push(Check { rule, refuses, facts: facts() });
         ControlFlow::Continue(())
+    }
+
+    fn leaves_open(&mut self) {
+        self.complete = false;
+    }
+
+    fn permits<F: FnOnce() -> Vec<(Rule, Vec<Fact>)>>(&mut self, rules: F) {
+        let rules = rules();
+        self.lost = rules.iter().skip(1).map(|(rule, _)| *rule).collect();
+        let checks = rules.into_iter();
+        self.checks.extend(checks.map(|(rule, facts)| Check { rule, refuses: false, facts }));
+    }
+
+    fn turned_by<F: FnOnce() -> Vec<Rule>>(&mut self, rules: F) {
+        self.remedies = rules();
     }
 }
 
@@ -73,7 +137,7 @@ pub enum Value {
     Day(Date),
     /// A moment.
     Moment(Instant),
-    /// Identifiers of the kind that the name says.
+    /// Identifiers of the kind that the name says, ascending.
     Ids(Vec<u64>),
     /// One of a fixed set of words.
     Word(&'static str),
@@ -95,9 +159,15 @@ impl Fact {
         Fact { name, value: Value::Day(day) }
     }
 
-    /// Identifiers.
-    pub fn ids(name: &'static str, ids: impl IntoIterator<Item = u64>) -> Self {
-        Fact { name, value: Value::Ids(ids.into_iter().collect()) }
+    /// Identifiers, ascending.
+    pub fn ids<T: Into<u64>>(name: &'static str, ids: impl IntoIterator<Item = T>) -> Self {
+        Fact { name, value: Value::Ids(sorted(ids)) }
+    }
+
+    /// One identifier, if there is one.
+    pub fn id<T: Into<u64>>(name: &'static str, id: Option<T>) -> Self {
+        let value = id.map_or(Value::Absent, |id| Value::Ids(Vec::from([id.into()])));
+        Fact { name, value }
     }
 
     /// One of a fixed set of words.

@@ -7,6 +7,7 @@ use core::ops::ControlFlow;
 use crate::Rule;
 use crate::configuration::{ButtonAction, Configuration, HomeButton, Picklist};
 use crate::email_account::{VisibleAccounts, visible_accounts};
+use crate::field::{FieldAccess, rights};
 use crate::grant::{Action, Settings};
 use crate::id::{ButtonId, ModuleId, UserId, places, sort};
 use crate::new_record::owner;
@@ -55,12 +56,12 @@ pub fn portal_view<C: Configuration>(
         ControlFlow::Break(rule) => return Ok(PortalView { rule, ..view }),
     };
     view.modules = menu(&portal);
-    view.owner = owner(configuration, &portal)?.owner;
+    view.owner = owner(&mut Decide, configuration, &portal)?.owner;
     match portal.settings {
         Settings::V1 => {
             view.version = Some(PortalVersion::V1);
             if view.owner.is_some() {
-                view.picklists = by_field(configuration.picklists()?);
+                view.picklists = seen(configuration, &portal, configuration.picklists()?)?;
             }
         }
         Settings::V2(_) => {
@@ -118,6 +119,32 @@ impl HomeButton {
         };
         Question::new(self.module?, action, record, Vec::new())
     }
+}
+
+/// The drop-downs of fields that the contact sees (V1-19), ascending by field.
+fn seen<C: Configuration>(
+    configuration: &C,
+    portal: &PortalContact,
+    mut picklists: Vec<Picklist>,
+) -> Result<Vec<Picklist>, C::Error> {
+    if picklists.is_empty() {
+        return Ok(picklists);
+    }
+    let mut visible = Vec::new();
+    for module in &portal.modules {
+        let opened = portal.module_checks(&mut Decide, module.module, Action::View);
+        if let ControlFlow::Continue(opened) = opened {
+            let rights = rights(configuration, portal, opened)?;
+            visible.extend(
+                rights
+                    .iter()
+                    .filter(|right| right.access > FieldAccess::Hidden)
+                    .map(|right| right.field),
+            );
+        }
+    }
+    picklists.retain(|picklist| visible.contains(&picklist.field));
+    Ok(by_field(picklists))
 }
 
 fn by_field(mut picklists: Vec<Picklist>) -> Vec<Picklist> {

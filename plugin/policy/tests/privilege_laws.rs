@@ -6,7 +6,7 @@ mod support;
 mod world;
 
 use policy::configuration::{ProfileModule, RecordKey};
-use policy::explain::explain_privilege;
+use policy::explain;
 use policy::field::{FieldAccess, OrganisationAccess, ProfileField, field_mask};
 use policy::grant::Action::{self, Create, Delete, Edit, View};
 use policy::id::{CustomerId, FieldId, ModuleId, RecordId};
@@ -287,7 +287,7 @@ proptest! {
             prop_assert_eq!(batch.len(), questions.len());
             for (question, answer) in questions.iter().zip(batch) {
                 let alone = decide(&crm, request(contact), question).unwrap();
-                let explained = explain_privilege(&crm, request(contact), question).unwrap();
+                let explained = explain::explain(&crm, request(contact), &explain::Question::Privilege(question.clone())).unwrap();
                 prop_assert_eq!(explained.rule, answer.rule);
                 prop_assert_eq!(alone, answer);
             }

@@ -100,9 +100,13 @@ fn differences(before: &Store, after: &Store) -> Vec<ContactImpact> {
         let modules = MODULES.into_iter();
         ContactImpact {
             contact: ContactId(contact),
+            acting: None,
             modules: modules
                 .filter_map(|module| difference(&before, &after, contact, module))
                 .collect(),
+            // No group decides about an account here; that has a law of its own, through the component.
+            gain_accounts: Vec::new(),
+            lose_accounts: Vec::new(),
         }
     });
     contacts.filter(|impact| !impact.modules.is_empty()).collect()

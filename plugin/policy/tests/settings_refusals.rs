@@ -19,6 +19,7 @@ use policy::grant::Action::{Create, Edit, View};
 use policy::id::{
     ButtonId, CustomerId, FieldId, GroupId, ModuleId, ProfileId, RecordId, TemplateId, UserId,
 };
+use policy::lockout::AutoUnlock;
 use policy::portal_settings::{ButtonTarget, Change};
 use policy::portal_version::PortalVersion;
 use proposals::{
@@ -264,4 +265,27 @@ fn a_customer_is_in_the_groups_listed_and_in_no_others() {
     accept(&mut store, groups(10, &[]), true);
     store.crm.customers[0].deleted = true;
     refuse(&store, groups(10, &[]), "unknown-customer", &[10]);
+}
+
+#[test]
+fn the_numbers_of_the_lockout_stay_within_their_ranges() {
+    let mut store = store(PortalVersion::V2);
+    let lockout = |threshold, lease, auto_unlock: Option<(u64, u64)>| Change::Lockout {
+        threshold,
+        lease,
+        auto_unlock: auto_unlock.map(|(base, maximum)| AutoUnlock { base, maximum }),
+    };
+    accept(&mut store, lockout(5, 30, None), false);
+    for wrong in [
+        lockout(0, 30, None),
+        lockout(101, 30, None),
+        lockout(u32::MAX, 30, None),
+        lockout(5, 0, None),
+        lockout(5, 30, Some((0, 9))),
+        lockout(5, 30, Some((9, 8))),
+    ] {
+        refuse(&store, wrong, "out-of-range", &[]);
+    }
+    accept(&mut store, lockout(100, 1, Some((1, u64::MAX))), true);
+    accept(&mut store, lockout(100, 1, Some((1, u64::MAX))), false);
 }

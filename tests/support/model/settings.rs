@@ -163,7 +163,7 @@ pub(super) fn enable(world: &World, actor: UserId, wanted: &PortalAccess) -> Ans
         }
     }
     match wanted.profile {
-        Some(profile) if !world.profiles.contains(&profile) => {
+        Some(profile) if world.portal.profile(Some(profile)).is_none() => {
             refused("unknown-profile", &[profile])
         }
         _ => Answer::Enabled(PortalAccess { email: email.into(), ..wanted.clone() }),

@@ -4,10 +4,12 @@ use host_harness::facts as host;
 use host_harness::session as asked;
 use policy::access::{AccessWindow, ContactAccess, StoredLock};
 use policy::access_settings::PortalAccess;
-use policy::allocation::{Allocation, AllocationView, SelectedCustomer, StoredAllocation};
+use policy::allocation::{
+    AllocatedGroup, Allocation, AllocationView, SelectedCustomer, StoredAllocation,
+};
 use policy::customer::{CustomerFacts, Membership};
 use policy::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerName, GroupFacts, NamedContact, UserFacts,
+    AccountFacts, AccountView, ContactFacts, CustomerName, NamedContact, UserFacts,
 };
 use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
 use policy::request::{AdminRequest, Moment, Request};
@@ -49,6 +51,11 @@ macro_rules! ours {
         }
     )+};
 }
+
+mod answer;
+pub(super) mod change;
+mod configuration;
+mod lockout;
 
 ours! {
     asked::Request => Request: |it| Request {
@@ -137,7 +144,7 @@ ours! {
         customer: CustomerId(it.customer),
         deleted: it.deleted,
     };
-    host::AllocatedGroup => GroupFacts: |it| GroupFacts {
+    host::AllocatedGroup => AllocatedGroup: |it| AllocatedGroup {
         group: GroupId(it.group),
         deleted: it.deleted,
     };

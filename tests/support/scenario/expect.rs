@@ -1,5 +1,7 @@
 //! What a step must lead to. A found answer is written in the same words, so that both can be compared and printed.
 
+use std::collections::BTreeMap;
+
 use host_harness::decision::{self, Refusal, Rules};
 use host_harness::document::AllocationEntry;
 use host_harness::session::RuleInfo;
@@ -35,6 +37,33 @@ pub struct Answer {
     /// Exactly these; only for `who-can-see`.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub warnings: Vec<Warning>,
+    /// Exactly these, in the order asked: wherever fields refuse.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub forbidden_fields: Vec<u64>,
+    /// Exactly these, ascending: wherever `list-records` is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub records: Option<Vec<u64>>,
+    /// Exactly these: wherever `field-mask` is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub fields: Option<BTreeMap<u64, FieldRight>>,
+    /// Who will own the record: wherever `new-record` is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub owner: Option<u64>,
+    /// Who signs in: wherever `identify` is allowed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub contact: Option<u64>,
+}
+
+/// What a contact may do with a field.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum FieldRight {
+    /// Not even see it.
+    Hidden,
+    /// See it.
+    ReadOnly,
+    /// See and write it.
+    Editable,
 }
 
 /// A customer whose contacts may choose an account.
@@ -155,6 +184,11 @@ impl Answer {
             accounts: None,
             customers: None,
             warnings: Vec::new(),
+            forbidden_fields: Vec::new(),
+            records: None,
+            fields: None,
+            owner: None,
+            contact: None,
         }
     }
 
@@ -205,7 +239,12 @@ impl From<decision::Effect> for Effect {
     }
 }
 
-fn unpublished(rules: &Rules, effect: Effect, reason: &str, rule: Option<&str>) -> Option<String> {
+pub(super) fn unpublished(
+    rules: &Rules,
+    effect: Effect,
+    reason: &str,
+    rule: Option<&str>,
+) -> Option<String> {
     let fits = |published: &RuleInfo| {
         published.reason == reason
             && Effect::from(published.effect) == effect

@@ -4,22 +4,10 @@ use host_harness::crm::AllocationPreview;
 use host_harness::day::Day;
 use host_harness::document::AllocationEntry;
 use host_harness::facts::{AccessWindow, WindowDates};
-use host_harness::session::{Allocation, Answer as Outcome, PortalAccess, Search};
+use host_harness::session::{Allocation, PortalAccess, Search};
 
 use super::PortalSection;
-use super::expect::{Affected, Allocated, Change, Found};
-
-/// What was found, in the words of what was expected.
-pub(super) fn change<A, T>(
-    outcome: Outcome<A>,
-    wanted: &Change<T>,
-    accepted: impl FnOnce(A) -> T,
-) -> Change<T> {
-    match outcome {
-        Outcome::Accepted(answer) => Change::Accepted(accepted(answer)),
-        Outcome::Refused(refusal) => Change::refused(refusal, wanted),
-    }
-}
+use super::expect::{Affected, Allocated, Found};
 
 pub(super) fn allocated(preview: AllocationPreview) -> Allocated {
     let AllocationPreview { accepted, impact, gaining_contacts, losing_contacts } = preview;

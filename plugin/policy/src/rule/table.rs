@@ -39,7 +39,7 @@ macro_rules! rules {
                 }
             }
 
-            /// The one change of facts that would turn it, for administrators.
+            /// The change that turns it and no other rule, for administrators.
             pub fn remedy(self) -> &'static str {
                 match self {
                     $(Rule::$name => $remedy,)*
@@ -68,7 +68,7 @@ rules! {
         "Tick the portal flag on the contact."; "PA-02" "PA-08" "EV-05"
     AccessDatesMissing = Deny "access.dates-missing" "dates-missing":
         "The CRM keeps access periods, and a date of this contact's is missing.";
-        "Enter both dates of the access period."; "PA-02" "AMB-26"
+        "Enter the date that is missing, so that today lies within the access period."; "PA-02" "AMB-26"
     AccessNotStarted = Deny "access.not-started" "not-started":
         "The access period has not started; its first day counts.";
         "Move the start of the access period to today or earlier."; "PA-04" "PA-09" "AMB-24" "AMB-25"
@@ -84,10 +84,10 @@ rules! {
 
     ActingNoCustomer = Deny "acting.no-customer" "no-customer":
         "The contact belongs to no customer, or to one that is deleted.";
-        "Link the contact to a customer."; "EA-03" "AMB-09" "AMB-14"
+        "Link the contact to a customer that is not deleted."; "EA-03" "AMB-09" "AMB-14"
     ActingOutOfScope = Deny "acting.out-of-scope" "out-of-scope" (conceals):
         "Only Head Office contacts may act for another customer, and only for one of the same group.";
-        "Act for the contact's own customer, or mark that customer as Head Office of the group."; "CG-08" "AMB-11" "D8"
+        "Make the contact's own customer Head Office of a group that the other belongs to."; "CG-08" "AMB-11" "D8"
     TicketsModuleDisabled = Deny "tickets.module-disabled" "module-disabled":
         "The portal's Tickets module is not available to this customer.";
         "Allocate the Tickets module to the customer."; "EA-20" "AMB-12"
@@ -106,7 +106,7 @@ rules! {
         "Take the customer out of the group, or allocate the account to somebody else."; "EV-02" "EV-07" "D1"
     AccountSelectedCustomer = Allow "accounts.selected-customer" "selected-customer":
         "The customer is one of those selected for the account.";
-        "Save the selection without the customer."; "EV-03"
+        "Save the selection without the customer, or allocate the account to no customers."; "EV-03"
     AccountNotConfigured = Deny "accounts.not-configured" "account-not-configured" (conceals):
         "No such account is configured in the ticket settings.";
         "Configure the account in the ticket settings."; "EA-09" "AMB-08"
@@ -115,7 +115,8 @@ rules! {
         "Switch the account on in the ticket settings."; "AMB-08"
     AccountOtherGroup = Deny "accounts.other-group" "account-not-visible" (conceals):
         "The account is allocated to a group that the customer does not belong to.";
-        "Put the customer into the group."; "EA-11" "EV-02" "EV-08" "CG-06"
+        "Allocate the account to the customer, to a group of its own or to all customers.";
+        "EA-11" "EV-02" "EV-08" "CG-06"
     AccountNotSelected = Deny "accounts.not-selected" "account-not-visible" (conceals):
         "The customer is not one of those selected for the account.";
         "Save the selection with the customer added."; "EV-03" "EV-08"
@@ -124,7 +125,7 @@ rules! {
         "Allocate the account to the customer, to its group or to all customers."; "EV-04" "EV-06" "EV-08"
     TicketWithoutAccount = Allow "tickets.without-account" "no-account-named":
         "A ticket may be submitted without naming an account.";
-        "Take the Tickets module away from the customer."; "AMB-16"
+        "Take the Tickets module away from the customer; a contact without a customer loses the portal flag."; "AMB-16"
 
     WarnDanglingGroup = Deny "audience.dangling-group" "dangling-group":
         "The account is allocated to a group that is deleted, so nobody belongs to it.";
@@ -176,25 +177,27 @@ rules! {
         "Give the contact a profile that exists, or none."; "AMB-30" "PA-07"
     ModuleOff = Deny "privileges.module-off" "module-disabled" (conceals):
         "The module is unknown or switched off in the Module Manager, and so for everybody.";
-        "Switch the module on in the Module Manager."; "GP-11" "V1-02" "V1-10"
+        "Switch the module on in the Module Manager; one that is not there must be made first."; "GP-11" "V1-02" "V1-10"
     ModuleInactive = Deny "privileges.module-inactive" "module-disabled" (conceals):
         "The module is not active in the version 1 portal.";
         "Make the module visible in the version 1 settings."; "V1-01" "V1-12"
     ModuleNotViewable = Deny "privileges.module-not-viewable" "module-not-viewable" (conceals):
         "The profile does not show the module, and without seeing it nothing can be done in it.";
-        "Let the profile view the module."; "GP-02" "AMB-41" "AMB-43"
+        "Let the profile's row of the module grant viewing it."; "GP-02" "AMB-41" "AMB-43"
     ActionDenied = Deny "privileges.action-denied" "action-denied":
-        "The contact may see the module but not do this in it.";
-        "Grant the action for the module; version 1 has no such setting."; "GP-02" "GP-07" "V1-16" "V1-17"
+        "The action is not granted for the module.";
+        "Grant the action in the profile's row of the module; version 1 has no such setting.";
+        "GP-02" "GP-07" "V1-16" "V1-17"
     OwnContactOnly = Deny "privileges.own-contact-only" "action-denied":
         "Under version 1 contacts edit their own contact record and no other.";
-        "Let the other contact make the change."; "V1-16"
+        "Let the other contact make the change; no setting of version 1 allows it to this one."; "V1-16"
     PrivilegeVersion1 = Allow "privileges.version-1" "granted":
         "The version 1 portal lets contacts do this.";
-        "Hide the module in the version 1 settings."; "V1-01" "V1-12" "V1-16" "D14"
+        "Hide the module in the version 1 settings; Contacts, never quite hidden, switch off in the Module Manager.";
+        "V1-01" "V1-12" "V1-16" "D14"
     PrivilegeProfile = Allow "privileges.profile" "granted":
         "The profile grants the action for the module.";
-        "Take the action, view-all and edit-all away from the profile."; "GP-02" "G-01"
+        "Take the action away from the profile's row of the module."; "GP-02" "G-01"
     PrivilegeWholeProfile = Allow "privileges.whole-profile" "granted":
         "View-all or edit-all opens what the profile does not grant for the module.";
         "Take view-all and edit-all away from the profile."; "GP-06" "GP-07" "D15"
@@ -204,34 +207,36 @@ rules! {
         "Use the identifier of a record that exists."; "V1-13"
     RecordOutOfScope = Deny "records.out-of-scope" "out-of-scope" (conceals):
         "The record belongs to nobody whose records the contact reaches in this module.";
-        "Link the record to the contact, or let the module reach its customer's records.";
+        "Link the record to somebody or something that the contact reaches, or widen whose records it reaches.";
         "V1-06" "V1-07" "V1-08" "V1-13" "V1-14" "V1-15" "AMB-37" "AMB-38"
     RecordNotInPortal = Deny "records.not-in-portal" "not-in-portal" (conceals):
         "The ticket is not visible, or the document not active, in the portal.";
-        "Mark the record for the portal."; "EV-09" "V1-15"
+        "Make the ticket visible, or the document active, in the portal."; "EV-09" "V1-15"
 
     FieldNotVisible = Deny "fields.not-visible" "field-not-visible":
         "A field asked for is unknown, inactive or hidden, and that refuses the whole.";
-        "Show the fields named, or ask without them."; "GP-08" "GP-09" "GP-10" "AMB-44" "V1-20"
+        "Name fields that are there and active, and show them for the organisation, profile or selected user.";
+        "GP-08" "GP-09" "GP-10" "AMB-44" "V1-20"
     FieldNotEditable = Deny "fields.not-editable" "field-not-editable":
         "A field to be written is unknown, not visible or read-only, and that refuses the whole.";
-        "Make the fields named editable, or write without them."; "AMB-44" "AMB-45" "GP-15" "D15"
+        "Name fields that are there and active, and make them editable for the organisation, profile or selected user.";
+        "AMB-44" "AMB-45" "GP-15" "D15"
 
     NewRecordNoPortalUser = Deny "new-record.no-portal-user" "no-portal-user":
         "The user selected for version 1 is unset or deleted, so nobody would own the record.";
-        "Select a user in the version 1 settings."; "V1-21" "AMB-49"
+        "Select a user in the version 1 settings who is not deleted."; "V1-21" "AMB-49"
     NewRecordNoOwner = Deny "new-record.no-owner" "no-owner":
         "Neither the profile nor DEFAULT names an owner who is not deleted.";
-        "Choose an owner for the profile."; "PF-12" "AMB-36"
+        "Choose an owner for the profile who is not deleted."; "PF-12" "AMB-36"
     NewRecordPortalUser = Allow "new-record.portal-user" "portal-user":
         "The user selected for version 1 will own the record.";
-        "Take the ticket module away from the version 1 portal."; "V1-18" "V1-21" "D18"
+        "Hide the Tickets module in the version 1 settings."; "V1-18" "V1-21" "D18"
     NewRecordProfileOwner = Allow "new-record.profile-owner" "profile-owner":
         "The owner that the profile names will own the record.";
-        "Take the create privilege away from the profile."; "PF-12" "D18"
+        "Take create away from the profile's row of the module, and edit-all from the profile."; "PF-12" "D18"
     NewRecordDefaultOwner = Allow "new-record.default-owner" "default-owner":
         "The owner that DEFAULT names will own the record, as the profile has none.";
-        "Take the create privilege away from the profile."; "AMB-36" "D18"
+        "Take create away from the profile's row of the module, and edit-all from the profile."; "AMB-36" "D18"
 
     ViewShown = Allow "view.shown" "shown":
         "The portal shows what the contact may do.";
@@ -300,6 +305,9 @@ rules! {
     SettingsUnknownGroup = Deny "portal-settings.unknown-group" "unknown-group":
         "A customer group must exist before a customer is put into it.";
         "Create the group first, or choose another."; "CG-02" "CG-06" "D1"
+    SettingsLockoutRange = Deny "portal-settings.lockout-range" "out-of-range":
+        "The threshold is 1 to 100 failures, a lease at least a second, and a lock not longer than the longest.";
+        "Choose numbers within these ranges."; "LK-01" "D5" "D20"
 
     SignInEmptyName = Deny "sign-in.empty-name" "empty-input":
         "No user name was given.";

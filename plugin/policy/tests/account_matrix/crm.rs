@@ -4,11 +4,10 @@ use std::convert::Infallible;
 
 use policy::Directory;
 use policy::access::{AccessWindow, ContactAccess, StoredLock};
-use policy::allocation::{AllocationView, SelectedCustomer, StoredAllocation};
+use policy::allocation::{AllocatedGroup, AllocationView, SelectedCustomer, StoredAllocation};
 use policy::customer::{CustomerFacts, Membership};
 use policy::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, GroupFacts,
-    NamedContact, UserFacts,
+    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, NamedContact, UserFacts,
 };
 use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
 use policy::page::Page;
@@ -184,8 +183,8 @@ impl Directory for Crm {
         let allocation = match letter {
             'u' => StoredAllocation::Unset,
             'a' | 'd' => StoredAllocation::AllCustomers,
-            'm' => StoredAllocation::CustomerGroup(GroupFacts { group: METRO, deleted: false }),
-            'l' => StoredAllocation::CustomerGroup(GroupFacts { group: LOST, deleted: true }),
+            'm' => StoredAllocation::CustomerGroup(AllocatedGroup { group: METRO, deleted: false }),
+            'l' => StoredAllocation::CustomerGroup(AllocatedGroup { group: LOST, deleted: true }),
             's' | 'e' => StoredAllocation::SelectedCustomers(
                 selected(letter)
                     .iter()
@@ -208,8 +207,12 @@ impl Directory for Crm {
         Ok(Vec::new())
     }
 
-    fn group(&self, group: GroupId) -> Found<Option<GroupFacts>> {
-        Ok([METRO, LOST].contains(&group).then_some(GroupFacts { group, deleted: group == LOST }))
+    fn group(&self, group: GroupId) -> Found<Option<Membership>> {
+        Ok([METRO, LOST].contains(&group).then_some(Membership {
+            group,
+            group_deleted: group == LOST,
+            head_office: None,
+        }))
     }
 
     fn profile_exists(&self, profile: ProfileId) -> Found<bool> {

@@ -8,10 +8,9 @@ use policy::configuration::{
     HomeButton, ModuleFacts, ModuleKind, NamedUser, OwnerFacts, Picklist, PrivilegeFacts,
     ProfileFacts, ProfileModule, RecordKey, V1Module,
 };
-use policy::customer::CustomerFacts;
+use policy::customer::{CustomerFacts, Membership};
 use policy::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, GroupFacts,
-    NamedContact, UserFacts,
+    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, NamedContact, UserFacts,
 };
 use policy::field::{FieldFacts, OrganisationAccess, ProfileField};
 use policy::grant::Action;
@@ -369,7 +368,7 @@ impl Directory for Crm {
         Ok(Vec::new())
     }
 
-    fn group(&self, _: GroupId) -> Result<Option<GroupFacts>, Infallible> {
+    fn group(&self, _: GroupId) -> Result<Option<Membership>, Infallible> {
         Ok(None)
     }
 

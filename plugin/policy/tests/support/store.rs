@@ -5,6 +5,7 @@ mod facts;
 
 use policy::configuration::{ButtonAction, HomeButton, V1Module};
 use policy::id::{ButtonId, ModuleId, ProfileId, UserId};
+use policy::lockout;
 use policy::portal_settings::{Accepted, ButtonTarget, Change, validate};
 use policy::request::{AdminRequest, Moment};
 use policy::time::{Date, Instant};
@@ -30,6 +31,7 @@ pub(crate) struct Store {
     pub(crate) names: Vec<(u64, String)>,
     pub(crate) notices: Vec<(u64, String, u64)>,
     pub(crate) access_template: Option<u64>,
+    pub(crate) lockout: lockout::Settings,
     /// Ticket and assignee.
     pub(crate) tickets: Vec<(u64, Option<u64>)>,
     /// Customer and group.
@@ -48,6 +50,7 @@ impl Store {
             crm,
             notices: Vec::new(),
             access_template: None,
+            lockout: lockout::Settings::default(),
             tickets: Vec::new(),
             memberships: Vec::new(),
         }
@@ -90,6 +93,10 @@ impl Store {
                 self.with_v1(module, view_all, |row| row.view_all = view_all);
             }
             Change::V1ModuleMove { .. } => {}
+            Change::Lockout { threshold, lease, auto_unlock } => {
+                let settings = lockout::Settings::new(threshold, lease, auto_unlock);
+                self.lockout = settings.expect("accepted");
+            }
             Change::V1User(user) => self.crm.v1_user = Some(user.0),
             Change::V1AccessTemplate(template) => self.access_template = Some(template.0),
             Change::CreateProfile { name, base, .. } => self.create(name, base),

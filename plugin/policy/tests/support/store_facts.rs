@@ -7,14 +7,14 @@ use policy::configuration::{
 };
 use policy::customer::{CustomerFacts, Membership};
 use policy::directory::{
-    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, GroupFacts,
-    NamedContact, UserFacts,
+    AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, NamedContact, UserFacts,
 };
 use policy::field::FieldFacts;
 use policy::id::{
     ContactId, CustomerId, EmailAccountId, FieldId, GroupId, ModuleId, ProfileId, RecordId,
     TemplateId, UserId,
 };
+use policy::lockout;
 use policy::page::Page;
 use policy::record_scope::RecordFacts;
 use policy::settings_facts::{StoredProfile, TicketFacts};
@@ -55,6 +55,10 @@ impl SettingsFacts for Store {
 
     fn template_exists(&self, template: TemplateId) -> Result<bool, Infallible> {
         Ok(TEMPLATES.contains(&template.0))
+    }
+
+    fn lockout(&self) -> Result<lockout::Settings, Infallible> {
+        Ok(self.lockout)
     }
 
     fn ticket(&self, ticket: RecordId) -> Result<Option<TicketFacts>, Infallible> {
@@ -163,9 +167,13 @@ impl Directory for Store {
         self.crm.customer_names(page)
     }
 
-    fn group(&self, group: GroupId) -> Result<Option<GroupFacts>, Infallible> {
+    fn group(&self, group: GroupId) -> Result<Option<Membership>, Infallible> {
         let known = GROUPS.contains(&group.0) || group.0 == DELETED_GROUP;
-        Ok(known.then_some(GroupFacts { group, deleted: group.0 == DELETED_GROUP }))
+        Ok(known.then_some(Membership {
+            group,
+            group_deleted: group.0 == DELETED_GROUP,
+            head_office: None,
+        }))
     }
 
     fn profile_exists(&self, profile: ProfileId) -> Result<bool, Infallible> {

@@ -1,0 +1,183 @@
+//! `portal lockout`: who is locked out, what administrators do about it, and the steps of a sign-in.
+
+mod list;
+mod numbers;
+mod step;
+
+use std::net::IpAddr;
+
+use anyhow::Context;
+use clap::{ArgGroup, Args, Subcommand, ValueEnum};
+use host_harness::crm::BucketStep;
+use host_harness::day::now;
+use host_harness::session::lockouts::{Password, Verdict, WhitelistMode};
+
+use super::{Administrator, Place, Report, Today};
+
+#[derive(Debug, Subcommand)]
+pub(crate) enum Lockout {
+    /// Everybody who is locked, the newest failure first.
+    Blocked,
+    /// What is stored about a contact's sign-ins.
+    Show(One),
+    /// Unlock a contact: it starts anew, and can be locked again.
+    Unlock(Act),
+    /// Exempt a contact from locking, for a time or for good; the hundredth failure in a row locks all the same.
+    Exempt(Exempt),
+    /// End a contact's exemption.
+    EndExemption(Act),
+    /// Lock a contact until an administrator unlocks it.
+    Lock(Act),
+    /// When failures lock, and for how long.
+    Settings,
+    /// Change when failures lock, and for how long. What is not mentioned stays as it is.
+    Set(numbers::Set),
+    /// Count failures from addresses that a contact has signed in from by themselves, or not.
+    KnownAddresses(numbers::KnownAddresses),
+    /// The first step of a sign-in: pay for an attempt before the password is compared.
+    Begin(Begin),
+    /// The second step: say how the comparison went.
+    Settle(Settle),
+    /// Let time pass for a contact: attempts expire, and locks and exemptions end.
+    Tick(One),
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct One {
+    /// The contact.
+    #[arg(value_name = "CONTACT")]
+    contact: u64,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Act {
+    /// The contact.
+    #[arg(value_name = "CONTACT")]
+    contact: u64,
+    /// Why, for the audit.
+    #[arg(long)]
+    reason: String,
+    #[command(flatten)]
+    administrator: Administrator,
+}
+
+#[derive(Debug, Args)]
+#[command(
+    after_help = "Example: portal lockout exempt 7 --hours 24 --reason \"travelling\"",
+    group(ArgGroup::new("how-long").required(true))
+)]
+pub(crate) struct Exempt {
+    #[command(flatten)]
+    act: Act,
+    /// For so many hours.
+    #[arg(long, group = "how-long")]
+    hours: Option<u64>,
+    /// Until this moment, in seconds since 1970-01-01T00:00:00Z.
+    #[arg(long, group = "how-long", value_name = "SECONDS")]
+    until: Option<u64>,
+    /// Without end.
+    #[arg(long, group = "how-long")]
+    forever: bool,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Begin {
+    /// The contact.
+    #[arg(value_name = "CONTACT")]
+    contact: u64,
+    /// A number that names this attempt, never used before for this contact.
+    #[arg(long)]
+    ticket: u64,
+    /// The address that the attempt comes from.
+    #[arg(long)]
+    address: Option<IpAddr>,
+    #[command(flatten)]
+    today: Today,
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Settle {
+    #[command(flatten)]
+    begin: Begin,
+    /// How the comparison went.
+    #[arg(long)]
+    password: PasswordWord,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum PasswordWord {
+    Right,
+    Wrong,
+}
+
+impl Lockout {
+    pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        match self {
+            Lockout::Blocked => list::blocked(place),
+            Lockout::Show(one) => list::show(place, one.contact),
+            Lockout::Unlock(act) => act.whitelist(place, WhitelistMode::UnlockOnly),
+            Lockout::Exempt(exempt) => {
+                let mode = match (exempt.hours, exempt.until) {
+                    (Some(hours), _) => {
+                        WhitelistMode::ExemptUntil(now().saturating_add(hours.saturating_mul(3600)))
+                    }
+                    (None, Some(until)) => WhitelistMode::ExemptUntil(until),
+                    (None, None) => WhitelistMode::ExemptForever,
+                };
+                exempt.act.whitelist(place, mode)
+            }
+            Lockout::EndExemption(act) => {
+                let (admin, contact) = (act.administrator.request(), act.contact);
+                reported(&place.crm()?.end_exemption(admin, contact, &act.reason)?)
+            }
+            Lockout::Lock(act) => {
+                let (admin, contact) = (act.administrator.request(), act.contact);
+                reported(&place.crm()?.lock(admin, contact, &act.reason)?)
+            }
+            Lockout::Settings => numbers::show(place),
+            Lockout::Set(set) => set.run(place),
+            Lockout::KnownAddresses(known) => known.run(place),
+            Lockout::Begin(begin) => begin.run(place),
+            Lockout::Settle(settle) => settle.run(place),
+            Lockout::Tick(one) => reported(&place.crm()?.tick(one.contact, now())?),
+        }
+    }
+}
+
+impl Act {
+    fn whitelist(self, place: &Place, mode: WhitelistMode) -> anyhow::Result<Report> {
+        let admin = self.administrator.request();
+        reported(&place.crm()?.whitelist(admin, self.contact, mode, &self.reason)?)
+    }
+}
+
+impl Begin {
+    fn run(&self, place: &Place) -> anyhow::Result<Report> {
+        let Begin { contact, ticket, address, today } = self;
+        Ok(step::report(&place.crm()?.begin(*contact, *ticket, *address, today.moment())?))
+    }
+}
+
+impl Settle {
+    fn run(&self, place: &Place) -> anyhow::Result<Report> {
+        let Begin { contact, ticket, address, ref today } = self.begin;
+        let password = match self.password {
+            PasswordWord::Right => Password::Right,
+            PasswordWord::Wrong => Password::Wrong,
+        };
+        Ok(step::report(&place.crm()?.settle(
+            contact,
+            ticket,
+            password,
+            address,
+            today.moment(),
+        )?))
+    }
+}
+
+/// Of a contact that has two states, the one in which something was done speaks for both.
+fn reported(steps: &[BucketStep]) -> anyhow::Result<Report> {
+    let done = |step: &&BucketStep| step.step.verdict == Verdict::Done;
+    let step = steps.iter().find(done).or(steps.first());
+    Ok(step::report(&step.context("the policy was not asked")?.step))
+}

@@ -1,0 +1,129 @@
+//! One event in one of a contact's states: asked, checked, and ready to be stored.
+
+use super::{LockoutStates, check};
+use crate::crm::CrmError;
+use crate::facts::{ContactId, Instant, LockoutSettings};
+use crate::session::lockouts::{Event, Note, State};
+use crate::session::{LockoutStep, Session};
+use crate::store::{Bucket, Notice, StoreError, StoredLockout, Transaction};
+
+/// A step that is believed.
+pub(super) struct Judged {
+    pub(super) bucket: Bucket,
+    pub(super) step: LockoutStep,
+    pub(super) before: Option<StoredLockout>,
+    /// What to store; its version is still the one that was read.
+    pub(super) after: Option<StoredLockout>,
+}
+
+pub(super) fn step(
+    session: &Session<'_, Transaction>,
+    contact: ContactId,
+    bucket: Bucket,
+    event: Event,
+    is_admin: bool,
+    now: Instant,
+) -> Result<Judged, CrmError> {
+    let (settings, before) = {
+        let facts = session.facts();
+        let settings = LockoutSettings::from(facts.lockout_settings()?);
+        (settings, facts.stored_lockout(contact, bucket)?)
+    };
+    let state = before.as_ref().map(|stored| &stored.state);
+    let step = session.lockout_step(settings, state, event, is_admin, now)?;
+    check::believable(state, event, is_admin, &step)?;
+    let after = step.state.clone().map(|state| beside(before.as_ref(), state));
+    Ok(Judged { bucket, step, before, after })
+}
+
+/// The state with what is kept beside it. Failures are dated by the state's own clock, and forgotten when they no
+/// longer count (D11); a refusal counts none, and so moves nothing.
+fn beside(before: Option<&StoredLockout>, state: State) -> StoredLockout {
+    let counted = before.map_or(0, |stored| stored.state.consecutive);
+    let (first_failure, last_failure) = match before {
+        _ if state.consecutive == 0 => (None, None),
+        Some(before) if state.consecutive == counted => (before.first_failure, before.last_failure),
+        Some(before) if state.consecutive > counted => {
+            (before.first_failure.or(Some(state.seen)), Some(state.seen))
+        }
+        _ => (Some(state.seen), Some(state.seen)),
+    };
+    StoredLockout {
+        version: before.map_or(0, |stored| stored.version),
+        state,
+        first_failure,
+        last_failure,
+        whitelisting: before.and_then(|stored| stored.whitelisting.clone()),
+    }
+}
+
+/// Stores what is new, and writes down that the contact is to be told of a lock, once whatever locked.
+pub(super) fn keep(
+    transaction: &mut Transaction,
+    contact: ContactId,
+    judged: &[Judged],
+    now: Instant,
+) -> Result<(), StoreError> {
+    for Judged { bucket, step: _, before, after } in judged {
+        if let Some(after) = after
+            && before.as_ref() != Some(after)
+        {
+            transaction.save_lockout(contact, *bucket, after)?;
+        }
+    }
+    if judged.iter().any(|judged| judged.step.notes.contains(&Note::BecameLocked)) {
+        transaction.notify(&Notice::BecameLocked { contact }, now)?;
+    }
+    Ok(())
+}
+
+pub(super) fn states(facts: &Transaction, contact: ContactId) -> Result<LockoutStates, StoreError> {
+    Ok(LockoutStates {
+        everywhere: facts.stored_lockout(contact, Bucket::Everywhere)?,
+        known_addresses: facts.stored_lockout(contact, Bucket::KnownAddresses)?,
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::lockouts::Phase;
+
+    fn state(consecutive: u32, seen: u64) -> State {
+        let phase = Phase::Open;
+        State { phase, failures: 0, consecutive, lockouts: 0, pending: vec![], epoch: 0, seen }
+    }
+
+    fn stored(consecutive: u32, first: Option<u64>, last: Option<u64>) -> StoredLockout {
+        StoredLockout {
+            version: 7,
+            state: state(consecutive, 20),
+            first_failure: first,
+            last_failure: last,
+            whitelisting: None,
+        }
+    }
+
+    #[track_caller]
+    fn check(before: Option<StoredLockout>, after: u32, failures: (Option<u64>, Option<u64>)) {
+        let version = before.as_ref().map_or(0, |before| before.version);
+        let found = beside(before.as_ref(), state(after, 50));
+        assert_eq!((found.first_failure, found.last_failure), failures);
+        assert_eq!(found.version, version);
+    }
+
+    #[test]
+    fn the_first_and_the_last_failure_that_count_are_dated() {
+        check(None, 0, (None, None));
+        check(None, 1, (Some(50), Some(50)));
+        check(Some(stored(0, None, None)), 1, (Some(50), Some(50)));
+        check(Some(stored(1, Some(10), Some(10))), 2, (Some(10), Some(50)));
+        check(Some(stored(1, Some(10), Some(10))), 4, (Some(10), Some(50)));
+    }
+
+    #[test]
+    fn what_counts_nothing_moves_nothing_and_a_reset_forgets() {
+        check(Some(stored(3, Some(10), Some(12))), 3, (Some(10), Some(12)));
+        check(Some(stored(3, Some(10), Some(12))), 0, (None, None));
+    }
+}

@@ -1,0 +1,173 @@
+//! Changes of settings: judged, shown, stored, audited and told of, all in one transaction or not at all.
+
+mod reach;
+#[cfg(test)]
+mod tests;
+
+use super::lockout::lock_known_addresses;
+use super::{Crm, CrmError};
+use crate::document::{ChangeEntry, Deed};
+use crate::session::changes::{AcceptedChange, Change, TicketAssignment};
+use crate::session::{AdminRequest, Answer, ContactImpact, Session};
+use crate::store::{AuditEntry, Notice, StoreError, Transaction, fits, text};
+
+/// What a proposed change would do, before it is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangePreview {
+    /// What would be stored.
+    pub accepted: AcceptedChange,
+    /// What contacts that are not deleted and have the portal flag would gain and lose; those for whom nothing changes
+    /// are left out. Ascending by contact. A change of groups also shows contacts of other customers that could or can
+    /// act for this one, with what they may choose for it.
+    pub impacts: Vec<ContactImpact>,
+    /// Contacts for whom something changes, each once.
+    ///
+    /// Those in `impacts`. For what impacts do not speak of, the contacts with the portal flag that the setting is in
+    /// force for: owner, notifications and home buttons of a profile, its holders under version 2, contacts without a
+    /// profile with DEFAULT's; version 1's user, template and order, everybody under version 1; the lockout's
+    /// settings, everybody.
+    pub affected: u64,
+}
+
+/// A change that was accepted, and is stored if it changes anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Changed {
+    /// What it did.
+    pub preview: ChangePreview,
+    /// The profile or home button that it made.
+    pub made: Option<u64>,
+}
+
+impl Crm {
+    /// Saves the change if the policy accepts it: judged, shown to `before_saving` and stored in one transaction, or not
+    /// at all. What `before_saving` sees is what is replaced; its error stops the saving. A proposal that changes
+    /// nothing is accepted, and neither stored nor audited.
+    pub fn change<T, E: From<CrmError>>(
+        &self,
+        admin: AdminRequest,
+        change: &Change,
+        before_saving: impl FnOnce(&Transaction, &ChangePreview) -> Result<T, E>,
+    ) -> Result<Answer<(Changed, T)>, E> {
+        let session = self.writing()?;
+        let preview = match preview_change(&session, admin, change)? {
+            Answer::Accepted(preview) => preview,
+            Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+        };
+        let mut transaction = session.facts();
+        let shown = before_saving(&transaction, &preview)?;
+        let made = if preview.accepted.changed {
+            save(&mut transaction, admin, &preview).map_err(CrmError::from)?
+        } else {
+            None
+        };
+        Ok(Answer::Accepted((Changed { preview, made }, shown)))
+    }
+
+    /// Whether the paid functions are licensed, as whoever installs the portal says. Returns whether that is new.
+    pub fn set_licence(
+        &self,
+        admin: AdminRequest,
+        licensed: bool,
+    ) -> Result<Answer<bool>, CrmError> {
+        self.switch(admin, Deed::Licence(licensed), |transaction| {
+            transaction.save_licence(licensed)
+        })
+    }
+
+    /// Whether failures from addresses that a contact has signed in from are counted by themselves (D4). Returns
+    /// whether that is new.
+    pub fn set_known_addresses(
+        &self,
+        admin: AdminRequest,
+        separate: bool,
+    ) -> Result<Answer<bool>, CrmError> {
+        self.switch(admin, Deed::KnownAddresses(separate), |transaction| {
+            transaction.save_known_addresses(separate)
+        })
+    }
+
+    /// A setting that the policy does not know. Who may change settings, it does: whoever may leave them as they are.
+    fn switch(
+        &self,
+        admin: AdminRequest,
+        deed: Deed,
+        store: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<Answer<bool>, CrmError> {
+        let session = self.writing()?;
+        let in_force = session.facts().version_in_force()?;
+        if let Answer::Refused(refusal) =
+            session.validate(admin, &Change::PortalVersion(in_force))?
+        {
+            return Ok(Answer::Refused(refusal));
+        }
+        let mut transaction = session.facts();
+        let stored = |transaction: &Transaction| match &deed {
+            Deed::Licence(_) => text(&transaction.portal()?),
+            _ => text(&transaction.lockout_settings()?),
+        };
+        let before = stored(&transaction)?;
+        store(&mut transaction)?;
+        let after = stored(&transaction)?;
+        if before == after {
+            return Ok(Answer::Accepted(false));
+        }
+        let (at, actor) = (admin.now, admin.actor);
+        let (affected, reason) = (None, None);
+        let apart = matches!(deed, Deed::KnownAddresses(true));
+        transaction.record(&AuditEntry { at, actor, deed, before, after, affected, reason })?;
+        drop(transaction);
+        if apart {
+            lock_known_addresses(&session, admin)?;
+        }
+        session.facts().commit()?;
+        Ok(Answer::Accepted(true))
+    }
+}
+
+/// What saving the change would do, and for whom. Stores nothing.
+pub fn preview_change(
+    session: &Session<'_, Transaction>,
+    admin: AdminRequest,
+    change: &Change,
+) -> Result<Answer<ChangePreview>, CrmError> {
+    let accepted = match session.validate(admin, change)? {
+        Answer::Accepted(accepted) => accepted,
+        Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+    };
+    let (impacts, affected) = if accepted.changed {
+        fits(&accepted.change)?;
+        reach::of(session, admin, &accepted.change)?
+    } else {
+        (Vec::new(), 0)
+    };
+    Ok(Answer::Accepted(ChangePreview { accepted, impacts, affected }))
+}
+
+/// The change, the audit and the notices, all of it or nothing.
+fn save(
+    transaction: &mut Transaction,
+    admin: AdminRequest,
+    preview: &ChangePreview,
+) -> Result<Option<u64>, StoreError> {
+    let AcceptedChange { change, changed: _, neighbour: _, notify } = &preview.accepted;
+    let before = transaction.subject(change, None)?;
+    let made = transaction.save_change(&preview.accepted)?;
+    let after = transaction.subject(change, made)?;
+    transaction.record(&AuditEntry {
+        at: admin.now,
+        actor: admin.actor,
+        deed: Deed::Change(ChangeEntry::try_from(change).map_err(StoreError::Unfit)?),
+        before,
+        after,
+        affected: Some(preview.affected),
+        reason: None,
+    })?;
+    if let Change::AssignTicket(TicketAssignment { ticket, user: _ }) = change {
+        for user in notify {
+            let notice = Notice::TicketAssigned { ticket: *ticket, user: *user };
+            transaction.notify(&notice, admin.now)?;
+        }
+    }
+    transaction.commit()?;
+    Ok(made)
+}

@@ -1,0 +1,37 @@
+//! Questions about portal access.
+
+use super::{AdminRequest, Answer, PortalAccess, Request, Session, nonsense};
+use crate::bindings::exports::portal::permissions::access_settings::AccessAnswer;
+use crate::decision::Decision;
+use crate::error::CallError;
+use crate::facts::Facts;
+
+impl<F: Facts + 'static> Session<'_, F> {
+    /// Whether the contact may use the portal.
+    pub fn check_access(&self, request: Request) -> Result<Decision, CallError> {
+        let decision = self
+            .ask(|policy, store| policy.portal_permissions_access().call_check(store, request))?;
+        self.policy.rules.decision(decision)
+    }
+
+    /// Whether a contact's portal access may be saved so.
+    pub fn set_portal_access(
+        &self,
+        admin: AdminRequest,
+        access: &PortalAccess,
+    ) -> Result<Answer<PortalAccess>, CallError> {
+        let answer = self.ask(|policy, store| {
+            policy.portal_permissions_access_settings().call_set_portal_access(store, admin, access)
+        })?;
+        Ok(match answer {
+            AccessAnswer::Accepted(accepted) => {
+                let proposed = PortalAccess { email: access.email.trim().into(), ..access.clone() };
+                if accepted != proposed {
+                    return nonsense("another portal section than proposed");
+                }
+                Answer::Accepted(accepted)
+            }
+            AccessAnswer::Refused(refusal) => Answer::Refused(self.policy.rules.refusal(refusal)?),
+        })
+    }
+}

@@ -1,0 +1,101 @@
+//! What is stored already, as far as a document must fit it.
+
+use std::collections::{BTreeMap, HashSet};
+
+use rusqlite::{Connection, Row};
+
+use super::super::column::id;
+use super::super::kind;
+use crate::document::{Known, KnownModule, name_key};
+
+pub(super) fn known(connection: &Connection) -> rusqlite::Result<Known> {
+    let ids = |table: &str| -> rusqlite::Result<HashSet<u64>> {
+        let mut query = connection.prepare(&format!("SELECT id FROM {table}"))?;
+        let ids = query.query_map([], |row| id(row, 0))?;
+        ids.collect()
+    };
+    let pairs = |table: &str, of: &str| -> rusqlite::Result<BTreeMap<u64, u64>> {
+        let mut query = connection.prepare(&format!("SELECT id, {of} FROM {table}"))?;
+        let pairs = query.query_map([], pair)?;
+        pairs.collect()
+    };
+    let exists = |query: &str| connection.prepare(query)?.exists([]);
+    let mut names = connection.prepare("SELECT id, name FROM profile WHERE deleted = 0")?;
+    let names =
+        names.query_map([], |row| Ok((id(row, 0)?, name_key(&row.get::<_, String>(1)?))))?;
+    let mut records = connection.prepare("SELECT module, id FROM record")?;
+    let records = records.query_map([], pair)?;
+    Ok(Known {
+        users: ids("crm_user")?,
+        templates: ids("email_template")?,
+        profiles: ids("profile")?,
+        groups: ids("customer_group")?,
+        customers: ids("customer")?,
+        contacts: ids("contact")?,
+        accounts: ids("email_account")?,
+        modules: modules(connection)?,
+        fields: pairs("field", "module")?,
+        profile_names: names.collect::<rusqlite::Result<_>>()?,
+        buttons: pairs("home_button", "profile")?,
+        records: records.collect::<rusqlite::Result<_>>()?,
+        first_user: exists(
+            "SELECT 1 FROM crm_user WHERE id = 1 AND name = 'Administrator' AND administrator = 1 AND active = 1
+                 AND deleted = 0
+                 AND NOT EXISTS (SELECT 1 FROM user_hidden_field WHERE crm_user = 1)
+                 AND NOT EXISTS (SELECT 1 FROM user_drop_down_value WHERE crm_user = 1)",
+        )?,
+        first_profile: exists(
+            "SELECT 1 FROM profile WHERE id = 1 AND name = 'DEFAULT' AND description = '' AND owner IS NULL
+                 AND view_all = 0 AND edit_all = 0 AND deleted = 0
+                 AND NOT EXISTS (SELECT 1 FROM profile_module WHERE profile = 1)
+                 AND NOT EXISTS (SELECT 1 FROM profile_field WHERE profile = 1)
+                 AND NOT EXISTS (SELECT 1 FROM profile_notification WHERE profile = 1)
+                 AND NOT EXISTS (SELECT 1 FROM home_button WHERE profile = 1)",
+        )?,
+        own_portal: !exists(
+            "SELECT 1 FROM portal WHERE installation = 0 AND version = 2 AND licensed = 0",
+        )?,
+        own_version_1: !exists(
+            "SELECT 1 FROM portal WHERE v1_user = 1 AND access_template IS NULL
+                 AND NOT EXISTS (SELECT 1 FROM v1_module)",
+        )?,
+        own_lockout: !exists(
+            "SELECT 1 FROM lockout_settings WHERE threshold = 5 AND lease = 30 AND unlock_base IS NULL
+                 AND known_addresses = 0",
+        )?,
+    })
+}
+
+fn modules(connection: &Connection) -> rusqlite::Result<BTreeMap<u64, KnownModule>> {
+    let mut query = connection.prepare(
+        "SELECT id, kind, EXISTS (SELECT 1 FROM record WHERE module = module.id),
+                EXISTS (SELECT 1 FROM record WHERE module = module.id AND assignee IS NOT NULL)
+         FROM module",
+    )?;
+    let modules = query.query_map([], |row| {
+        let module = KnownModule {
+            kind: kind::entry(row.get(1)?)?,
+            has_records: row.get(2)?,
+            assigned: row.get(3)?,
+            ..KnownModule::default()
+        };
+        Ok((id(row, 0)?, module))
+    })?;
+    let mut modules: BTreeMap<u64, KnownModule> = modules.collect::<rusqlite::Result<_>>()?;
+    let mut paths = connection.prepare("SELECT module, reached_through FROM module_path")?;
+    for path in paths.query_map([], pair)? {
+        let (module, through) = path?;
+        modules.entry(module).or_default().reached_through.insert(through);
+    }
+    let mut parents =
+        connection.prepare("SELECT DISTINCT module, parent_module FROM record_parent")?;
+    for parent in parents.query_map([], pair)? {
+        let (module, parent) = parent?;
+        modules.entry(module).or_default().parents.insert(parent);
+    }
+    Ok(modules)
+}
+
+fn pair(row: &Row<'_>) -> rusqlite::Result<(u64, u64)> {
+    Ok((id(row, 0)?, id(row, 1)?))
+}
