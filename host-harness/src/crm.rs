@@ -39,6 +39,9 @@ pub enum CrmError {
     NoContact(ContactId),
 }
 
+/// How often a change is worked out anew because somebody else was faster.
+const ATTEMPTS: usize = 3;
+
 impl Crm {
     /// Puts the two together.
     pub fn new(store: Store, policy: Policy) -> Self {

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Crm, CrmError, request};
+use super::{ATTEMPTS, Crm, CrmError, request};
 use crate::document::{AllocationEntry, Deed};
 use crate::facts::{ContactId, EmailAccountId};
 use crate::session::{
@@ -26,7 +26,8 @@ pub struct AllocationPreview {
 
 impl Crm {
     /// Saves the allocation if the policy accepts it: judged, shown to `before_saving` and stored in one transaction, or
-    /// not at all. What `before_saving` sees is what is replaced; its error stops the saving.
+    /// not at all. What `before_saving` sees is what is replaced; its error stops the saving. Whom it concerns is worked
+    /// out before that transaction, and again if somebody else changes the allocation meanwhile.
     pub fn allocate<T, E: From<CrmError>>(
         &self,
         admin: AdminRequest,
@@ -34,17 +35,31 @@ impl Crm {
         allocation: &Allocation,
         before_saving: impl FnOnce(&Transaction, &AllocationPreview) -> Result<T, E>,
     ) -> Result<Answer<(AllocationPreview, T)>, E> {
-        let session = self.writing()?;
-        let preview = match preview(&session, admin, account, allocation)? {
-            Answer::Accepted(preview) => preview,
-            Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
-        };
-        let mut transaction = session.facts();
-        let shown = before_saving(&transaction, &preview)?;
-        if preview.accepted.changed {
-            save(&mut transaction, admin, account, &preview).map_err(CrmError::from)?;
+        for _ in 0..ATTEMPTS {
+            let session = self.session()?;
+            let preview = match preview(&session, admin, account, allocation)? {
+                Answer::Accepted(preview) => preview,
+                Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+            };
+            let seen = stored(&session.facts(), account).map_err(CrmError::from)?;
+            drop(session);
+            let session = self.writing()?;
+            match session.allocate(admin, account, allocation).map_err(CrmError::from)? {
+                Answer::Accepted(accepted) if accepted != preview.accepted => continue,
+                Answer::Accepted(_) => {}
+                Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+            }
+            let mut transaction = session.facts();
+            if stored(&transaction, account).map_err(CrmError::from)? != seen {
+                continue;
+            }
+            let shown = before_saving(&transaction, &preview)?;
+            if preview.accepted.changed {
+                save(&mut transaction, admin, account, &preview).map_err(CrmError::from)?;
+            }
+            return Ok(Answer::Accepted((preview, shown)));
         }
-        Ok(Answer::Accepted((preview, shown)))
+        Err(CrmError::from(StoreError::Overtaken).into())
     }
 }
 

@@ -1,11 +1,15 @@
 //! Changes of settings: judged, shown, stored, audited and told of, all in one transaction or not at all.
 
+#[cfg(test)]
+mod race;
 mod reach;
 #[cfg(test)]
 mod tests;
 
+use serde_json::Value;
+
 use super::lockout::lock_known_addresses;
-use super::{Crm, CrmError};
+use super::{ATTEMPTS, Crm, CrmError};
 use crate::document::{ChangeEntry, Deed};
 use crate::session::changes::{AcceptedChange, Change, TicketAssignment};
 use crate::session::{AdminRequest, Answer, ContactImpact, Session};
@@ -42,25 +46,40 @@ impl Crm {
     /// Saves the change if the policy accepts it: judged, shown to `before_saving` and stored in one transaction, or not
     /// at all. What `before_saving` sees is what is replaced; its error stops the saving. A proposal that changes
     /// nothing is accepted, and neither stored nor audited.
+    ///
+    /// What it does to whom is worked out before that transaction, so that sign-ins need not wait for it, and again if
+    /// somebody else changes the same thing meanwhile.
     pub fn change<T, E: From<CrmError>>(
         &self,
         admin: AdminRequest,
         change: &Change,
         before_saving: impl FnOnce(&Transaction, &ChangePreview) -> Result<T, E>,
     ) -> Result<Answer<(Changed, T)>, E> {
-        let session = self.writing()?;
-        let preview = match preview_change(&session, admin, change)? {
-            Answer::Accepted(preview) => preview,
-            Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
-        };
-        let mut transaction = session.facts();
-        let shown = before_saving(&transaction, &preview)?;
-        let made = if preview.accepted.changed {
-            save(&mut transaction, admin, &preview).map_err(CrmError::from)?
-        } else {
-            None
-        };
-        Ok(Answer::Accepted((Changed { preview, made }, shown)))
+        for _ in 0..ATTEMPTS {
+            let session = self.session()?;
+            let preview = match preview_change(&session, admin, change)? {
+                Answer::Accepted(preview) => preview,
+                Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+            };
+            let seen = replaces(&session, change)?;
+            drop(session);
+            let session = self.writing()?;
+            match session.validate(admin, change).map_err(CrmError::from)? {
+                Answer::Accepted(accepted) if accepted != preview.accepted => continue,
+                Answer::Accepted(_) if replaces(&session, change)? != seen => continue,
+                Answer::Accepted(_) => {}
+                Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),
+            }
+            let mut transaction = session.facts();
+            let shown = before_saving(&transaction, &preview)?;
+            let made = if preview.accepted.changed {
+                save(&mut transaction, admin, &preview).map_err(CrmError::from)?
+            } else {
+                None
+            };
+            return Ok(Answer::Accepted((Changed { preview, made }, shown)));
+        }
+        Err(CrmError::from(StoreError::Overtaken).into())
     }
 
     /// Whether the paid functions are licensed, as whoever installs the portal says. Returns whether that is new.
@@ -122,6 +141,11 @@ impl Crm {
         session.facts().commit()?;
         Ok(Answer::Accepted(true))
     }
+}
+
+/// What is stored about the thing that the change is about.
+fn replaces(session: &Session<'_, Transaction>, change: &Change) -> Result<Value, CrmError> {
+    Ok(session.facts().subject(change, None)?)
 }
 
 /// What saving the change would do, and for whom. Stores nothing.
