@@ -55,6 +55,17 @@ impl Crm {
         change: &Change,
         before_saving: impl FnOnce(&Transaction, &ChangePreview) -> Result<T, E>,
     ) -> Result<Answer<(Changed, T)>, E> {
+        self.change_while(admin, change, before_saving, || {})
+    }
+
+    /// `meanwhile` happens between the preview and the transaction that saves.
+    fn change_while<T, E: From<CrmError>>(
+        &self,
+        admin: AdminRequest,
+        change: &Change,
+        before_saving: impl FnOnce(&Transaction, &ChangePreview) -> Result<T, E>,
+        mut meanwhile: impl FnMut(),
+    ) -> Result<Answer<(Changed, T)>, E> {
         for _ in 0..ATTEMPTS {
             let session = self.session()?;
             let preview = match preview_change(&session, admin, change)? {
@@ -63,6 +74,7 @@ impl Crm {
             };
             let seen = replaces(&session, change)?;
             drop(session);
+            meanwhile();
             let session = self.writing()?;
             match session.validate(admin, change).map_err(CrmError::from)? {
                 Answer::Accepted(accepted) if accepted != preview.accepted => continue,

@@ -19,6 +19,36 @@ fn saved(crm: &Crm, name: &str) -> bool {
     }
 }
 
+/// How often the change is worked out, if the first `others` times somebody else changes the profile meanwhile.
+#[track_caller]
+fn check(others: usize, previews: usize, comes_through: bool) {
+    let (_folder, crm) = crm();
+    let owned = change(r#"{"profile-owner":{"profile":4,"owner":1}}"#);
+    let silent = |_: &Transaction, _: &ChangePreview| Ok::<_, CrmError>(());
+    let mut seen = 0;
+    let answer = crm.change_while(admin(1), &owned, silent, || {
+        seen += 1;
+        if seen <= others {
+            assert!(saved(&crm, &format!("Name {seen}")));
+        }
+    });
+    assert_eq!(seen, previews);
+    match answer {
+        Ok(Answer::Accepted(_)) => assert!(comes_through),
+        Err(CrmError::Store(StoreError::Overtaken)) => assert!(!comes_through),
+        other => panic!("{other:?}"),
+    }
+    assert_eq!(audit(&crm).len(), others + usize::from(comes_through));
+}
+
+#[test]
+fn a_change_is_worked_out_anew_while_others_change_the_same_thing() {
+    check(0, 1, true);
+    check(1, 2, true);
+    check(2, 3, true);
+    check(3, 3, false);
+}
+
 #[test]
 fn each_line_of_the_audit_begins_where_the_one_before_ended() {
     let (_folder, crm) = crm();
