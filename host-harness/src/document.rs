@@ -8,7 +8,7 @@ mod portal;
 mod shape;
 mod words;
 
-use serde::de::Error as _;
+use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
 pub use audit::{Deed, LockoutActionEntry, PortalAccessEntry, WhitelistEntry};
@@ -241,16 +241,7 @@ impl Document {
         if let Some(fault) = serde_json::from_str(json).ok().and_then(|json| shape::fault(&json)) {
             return Err(DocumentError::Shape { fault });
         }
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let document = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let path = error.path().to_string();
-            let path = if path == "." { String::new() } else { path };
-            DocumentError::Shape { fault: Fault { path, message: error.inner().to_string() } }
-        })?;
-        reader.end().map_err(|error| DocumentError::Shape {
-            fault: Fault { path: String::new(), message: error.to_string() },
-        })?;
-        Ok(document)
+        read(json)
     }
 
     /// The document as people read and compare it.
@@ -275,6 +266,20 @@ fn yes() -> bool {
 
 fn is_true(flag: &bool) -> bool {
     *flag
+}
+
+/// Reads one value and nothing behind it; faults say where they are.
+fn read<T: DeserializeOwned>(json: &str) -> Result<T, DocumentError> {
+    let mut reader = serde_json::Deserializer::from_str(json);
+    let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
+        let path = error.path().to_string();
+        let path = if path == "." { String::new() } else { path };
+        DocumentError::Shape { fault: Fault { path, message: error.inner().to_string() } }
+    })?;
+    reader.end().map_err(|error| DocumentError::Shape {
+        fault: Fault { path: String::new(), message: error.to_string() },
+    })?;
+    Ok(value)
 }
 
 /// A name, or nothing.

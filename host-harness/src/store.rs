@@ -31,7 +31,7 @@ pub use import::{ImportError, Mode};
 pub use list::{AccountRow, Names, Replacement};
 pub use lockout::{Bucket, LastWhitelisting, StoredLockout};
 pub use notice::{Notice, NoticeEvent, NoticeRow};
-pub use portal::{ButtonRow, FieldRow, ModuleRow, ProfileRow, RecordRow, TemplateRow};
+pub use portal::ProfileRow;
 
 /// How long to wait for another process before giving up.
 const PATIENCE: Duration = Duration::from_secs(2);

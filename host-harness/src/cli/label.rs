@@ -5,6 +5,7 @@ use host_harness::document::AllocationEntry;
 use host_harness::session::Allocation;
 use host_harness::store::{Names, StoreError, Transaction};
 
+use super::naming::enumerated;
 use super::table::shortened;
 
 /// How many names a line shows.
@@ -19,11 +20,7 @@ pub(crate) fn named(ids: &[u64], names: &Names) -> String {
     if more > 0 {
         labels.push(format!("{more} more"));
     }
-    match labels.pop() {
-        None => "nobody".into(),
-        Some(last) if labels.is_empty() => last,
-        Some(last) => format!("{} and {last}", labels.join(", ")),
-    }
+    if labels.is_empty() { "nobody".into() } else { enumerated(labels) }
 }
 
 pub(crate) fn label(id: u64, names: &Names) -> String {

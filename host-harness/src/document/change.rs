@@ -131,16 +131,7 @@ impl ChangeEntry {
         if let Some(fault) = serde_json::from_str(json).ok().and_then(|json| list_in("", &json)) {
             return Err(DocumentError::Shape { fault });
         }
-        let mut reader = serde_json::Deserializer::from_str(json);
-        let change = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
-            let path = error.path().to_string();
-            let path = if path == "." { String::new() } else { path };
-            DocumentError::Shape { fault: Fault { path, message: error.inner().to_string() } }
-        })?;
-        reader.end().map_err(|error| DocumentError::Shape {
-            fault: Fault { path: String::new(), message: error.to_string() },
-        })?;
-        Ok(change)
+        super::read(json)
     }
 }
 

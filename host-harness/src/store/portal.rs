@@ -1,7 +1,7 @@
 //! What the command line shows of the portal's configuration: lists and names, and the version in force.
 
 mod contacts;
-mod lists;
+mod names;
 mod profile;
 #[cfg(test)]
 mod tests;
@@ -10,7 +10,6 @@ use super::{StoreError, Transaction};
 use crate::document::{InstallationEntry, LockoutEntry, Portal, VersionEntry};
 use crate::facts::{AutoUnlock, LockoutSettings, PortalVersion};
 
-pub use lists::{ButtonRow, FieldRow, ModuleRow, RecordRow, TemplateRow};
 pub use profile::ProfileRow;
 
 impl Transaction {

@@ -118,8 +118,8 @@ fn what_was_made_is_told() {
     assert_eq!(saved(&crm, r#"{"create-profile":{"name":"Tin","base":2}}"#).made, Some(5));
     let add = r#"{"add-button":{"profile":5,"label":"A","target":{"action":"list","module":30}}}"#;
     let made = saved(&crm, add).made.unwrap();
-    let buttons = crm.store().read().unwrap().button_list(5).unwrap();
-    assert_eq!(buttons.last().map(|button| button.id), Some(made));
+    let profile = crm.store().read().unwrap().profile_entry(5).unwrap().unwrap();
+    assert_eq!(profile.buttons.last().map(|button| button.id.get()), Some(made));
 }
 
 #[test]
