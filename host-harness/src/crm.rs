@@ -11,11 +11,11 @@ use crate::error::CallError;
 use crate::facts::ContactId;
 use crate::policy::Policy;
 use crate::session::{AdminRequest, Request, Session};
-use crate::store::{Store, StoreError, Transaction};
+use crate::store::{Revision, Store, StoreError, Transaction};
 
 pub use access::PortalAccessChange;
-pub use allocation::{AllocationPreview, preview};
-pub use lockout::{Blocked, BucketStep, LockoutStates, Moment};
+pub use allocation::{Allocated, AllocationPreview, preview};
+pub use lockout::{Blocked, BucketStep, LockoutAction, LockoutStates, Moment};
 pub use settings::{ChangePreview, Changed, preview_change};
 
 /// A store, and the policy that decides about it.
@@ -23,6 +23,7 @@ pub use settings::{ChangePreview, Changed, preview_change};
 pub struct Crm {
     store: Store,
     policy: Policy,
+    at_least: Revision,
 }
 
 /// There is no answer, or nothing was stored. Whatever it was about must be refused.
@@ -45,7 +46,12 @@ const ATTEMPTS: usize = 3;
 impl Crm {
     /// Puts the two together.
     pub fn new(store: Store, policy: Policy) -> Self {
-        Crm { store, policy }
+        Crm { store, policy, at_least: 0 }
+    }
+
+    /// The same, deciding from no revision before this one: for whoever was told, on any host, that it is saved.
+    pub fn at_least(self, revision: Revision) -> Self {
+        Crm { at_least: revision, ..self }
     }
 
     /// The store.
@@ -60,7 +66,7 @@ impl Crm {
 
     /// Questions about what is stored at this moment.
     pub fn session(&self) -> Result<Session<'_, Transaction>, CrmError> {
-        Ok(self.policy.session(self.store.read()?))
+        Ok(self.policy.session(self.store.read_at_least(self.at_least)?))
     }
 
     /// Questions about what is stored, by the only one that may change it until the session ends.

@@ -167,7 +167,7 @@ fn change(crm: &Crm, today: Day, story: &mut String) -> anyhow::Result<(Vec<u64>
     if let Answer::Refused(refusal) = preview(&crm.session()?, admin, 2, &nobody)? {
         writeln!(story, "  {}: {}", refusal.rule.reason, refusal.rule.title)?;
     }
-    Ok((change.impact.gain, change.impact.lose))
+    Ok((change.preview.impact.gain, change.preview.impact.lose))
 }
 
 fn midnight(crm: &Crm, today: Day, story: &mut String) -> anyhow::Result<()> {

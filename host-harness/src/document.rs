@@ -14,7 +14,10 @@ use serde::{Deserialize, Deserializer, Serialize};
 pub use audit::{Deed, LockoutActionEntry, PortalAccessEntry, WhitelistEntry};
 pub use change::{ChangeEntry, DirectionEntry};
 pub use check::{Fault, Known, KnownModule, address_fault};
-pub use lockout::{CauseEntry, LockoutStateEntry, LockoutStatesEntry, PendingEntry, PhaseEntry};
+pub use lockout::{
+    CauseEntry, LastWhitelistingEntry, LockoutEventEntry, LockoutStateEntry, LockoutStatesEntry,
+    PendingEntry, PhaseEntry,
+};
 pub use portal::{
     AutoUnlockEntry, ButtonTargetEntry, DropDown, EmailTemplate, Field, FieldAccessEntry,
     HomeButtonEntry, InstallationEntry, LockoutEntry, Module, ModuleKindEntry, OrganisationEntry,

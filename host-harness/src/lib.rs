@@ -18,6 +18,7 @@ pub mod decision;
 pub mod document;
 pub mod error;
 pub mod facts;
+mod jitter;
 pub mod policy;
 mod sandbox;
 pub mod session;

@@ -16,6 +16,7 @@ use crate::sandbox::contract;
 use crate::sandbox::engine::engine;
 use crate::sandbox::limits::{Limits, MAX_MEMORIES, MAX_TABLES};
 use crate::session::{NoFacts, Session};
+use crate::store::of_bytes;
 
 /// The policy that was built together with this host.
 pub const BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policy.wasm"));
@@ -27,11 +28,13 @@ pub struct Policy {
     pub(crate) limits: Limits,
     pub(crate) rules: Arc<Rules>,
     description: Arc<Description>,
+    digest: Arc<str>,
 }
 
 impl Policy {
     /// Compiles and checks a component. Takes some tens of milliseconds; keep the result.
     pub fn load(component: &[u8], limits: Limits) -> Result<Self, LoadError> {
+        let digest = of_bytes(component).into();
         let component = Component::from_binary(engine(), component)
             .map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
         contract::check(&component)?;
@@ -53,7 +56,7 @@ impl Policy {
             )));
         }
         let rules = Arc::new(Rules::new(&description)?);
-        Ok(Policy { component, limits, rules, description: Arc::new(description) })
+        Ok(Policy { component, limits, rules, description: Arc::new(description), digest })
     }
 
     /// The policy that was built together with this host.
@@ -64,6 +67,11 @@ impl Policy {
     /// What the policy says of itself.
     pub fn description(&self) -> &Description {
         &self.description
+    }
+
+    /// The SHA-256 of the component's bytes, in hexadecimal: which policy this is, whatever it says of itself.
+    pub fn digest(&self) -> &str {
+        &self.digest
     }
 
     /// The rules that the policy publishes.

@@ -67,6 +67,11 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         Session { policy, facts: Rc::new(RefCell::new(facts)) }
     }
 
+    /// The policy that is asked.
+    pub fn policy(&self) -> &'p Policy {
+        self.policy
+    }
+
     /// The facts, between two questions: a question that is asked while they are held is refused.
     pub fn facts(&self) -> RefMut<'_, F> {
         self.facts.borrow_mut()

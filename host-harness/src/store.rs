@@ -3,6 +3,7 @@
 mod audit;
 mod change;
 mod column;
+mod digest;
 mod export;
 mod facts;
 mod import;
@@ -13,6 +14,7 @@ mod notice;
 mod portal;
 mod query;
 mod records;
+mod revision;
 mod schema;
 mod write;
 
@@ -24,14 +26,21 @@ use std::time::Duration;
 
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
+use crate::day::now;
+use crate::facts::Instant;
+
 pub use audit::{AuditEntry, AuditFilter, AuditRow};
 pub(crate) use audit::{portal_access_entry, text};
 pub(crate) use change::fits;
+pub(crate) use digest::of_bytes;
 pub use import::{ImportError, Mode};
 pub use list::{AccountRow, Names, Replacement};
-pub use lockout::{Bucket, LastWhitelisting, StoredLockout};
+#[cfg(test)]
+pub(crate) use lockout::a_line;
+pub use lockout::{Bucket, LastWhitelisting, LockoutLine, LockoutLogRow, StoredLockout};
 pub use notice::{Notice, NoticeEvent, NoticeRow};
 pub use portal::ProfileRow;
+pub use revision::Revision;
 
 /// How long to wait for another process before giving up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -95,6 +104,16 @@ pub enum StoreError {
     /// What was to be stored is not for this database: a text that is too long, an address that a link must not have.
     #[error("this cannot be stored: {0}")]
     Unfit(String),
+    /// A decision must not be older than what the caller knows to be stored.
+    #[error(
+        "revision {demanded} is demanded, and the database is at {found}; is it a copy or a backup of the right one?"
+    )]
+    Behind {
+        /// Its revision.
+        found: Revision,
+        /// What it must have reached.
+        demanded: Revision,
+    },
     /// What was to be replaced is no longer what was read.
     #[error("somebody else was faster; nothing was changed, so look again")]
     Overtaken,
@@ -152,22 +171,37 @@ impl Store {
     /// Everything read through it comes from one moment.
     pub fn read(&self) -> Result<Transaction, StoreError> {
         // SQLite takes the snapshot at the first look, and that is to be now.
-        self.begin("BEGIN DEFERRED; SELECT 1 FROM sqlite_schema LIMIT 1;")
+        self.begin("BEGIN DEFERRED; SELECT 1 FROM sqlite_schema LIMIT 1;", false)
     }
 
-    /// The only one that writes until it ends; nothing is kept unless it is committed.
+    /// The only one that changes data and settings until it ends; nothing is kept unless it is committed.
     pub fn write(&self) -> Result<Transaction, StoreError> {
-        self.begin("BEGIN IMMEDIATE")
+        self.begin("BEGIN IMMEDIATE", true)
     }
 
-    fn begin(&self, statement: &str) -> Result<Transaction, StoreError> {
+    /// For what guards itself by a version, and is no setting: it need not be the only one that writes.
+    pub fn write_row(&self) -> Result<Transaction, StoreError> {
+        self.begin("BEGIN IMMEDIATE", false)
+    }
+
+    /// Now, by the clock that everybody who uses this database goes by.
+    pub fn now(&self) -> Result<Instant, StoreError> {
+        Ok(now())
+    }
+
+    fn begin(&self, statement: &str, settings: bool) -> Result<Transaction, StoreError> {
         let idle = self.0.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
         let connection = match idle {
             Some(connection) => connection,
             None => connect(&self.0.path, OpenFlags::empty())?,
         };
         connection.execute_batch(statement)?;
-        Ok(Transaction { connection: Some(connection), store: self.clone(), tickets_module: None })
+        Ok(Transaction {
+            connection: Some(connection),
+            store: self.clone(),
+            settings,
+            tickets_module: None,
+        })
     }
 }
 
@@ -192,6 +226,8 @@ fn connect(path: &Path, flags: OpenFlags) -> Result<Connection, StoreError> {
 pub struct Transaction {
     connection: Option<Connection>,
     store: Store,
+    /// Whether it changes data or settings, and so makes a new revision.
+    settings: bool,
     tickets_module: Option<facts::TicketsModule>,
 }
 
@@ -202,15 +238,19 @@ impl Transaction {
             .ok_or_else(|| StoreError::Nonsense("the transaction is over".into()))
     }
 
-    /// Keeps what was written.
-    pub fn commit(&mut self) -> Result<(), StoreError> {
+    /// Keeps what was written; returns the revision that it makes, or that it leaves.
+    pub fn commit(&mut self) -> Result<Revision, StoreError> {
+        if self.settings {
+            self.raise_revision()?;
+        }
+        let revision = self.revision()?;
         // SQLite would go on writing into a file that nobody can find any more.
         if file(&self.store.0.path) != Some(self.store.0.file) {
             return Err(StoreError::Moved);
         }
         self.connection()?.execute_batch("COMMIT")?;
         self.give_back();
-        Ok(())
+        Ok(revision)
     }
 
     fn give_back(&mut self) {

@@ -78,7 +78,7 @@ impl Set {
                 let subjects = label::subjects(&crm.store().read()?, &refusal)?;
                 Ok(Report::refused(&refusal, &subjects))
             }
-            Answer::Accepted(PortalAccessChange { before, after }) => {
+            Answer::Accepted(PortalAccessChange { before, after, revision }) => {
                 // It is saved: whatever fails now must not say otherwise.
                 let name =
                     crm.store().read().and_then(|facts| label::contacts(&facts, &[after.contact]));
@@ -90,7 +90,8 @@ impl Set {
                 Ok(Report::done(
                     human,
                     json!({ "before": section_json(&before), "now": section_json(&after) }),
-                ))
+                )
+                .at(revision))
             }
         }
     }

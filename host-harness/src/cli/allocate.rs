@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use clap::{ArgGroup, Args};
-use host_harness::crm::{AllocationPreview, preview};
+use host_harness::crm::{Allocated, AllocationPreview, preview};
 use host_harness::day::moment;
 use host_harness::session::{Allocation, Answer};
 use host_harness::store::{StoreError, Transaction};
@@ -61,11 +61,11 @@ impl Allocate {
                 Answer::Refused(refusal) => Answer::Refused(refusal),
                 Answer::Accepted(preview) => {
                     let shown = shown(&session.facts(), &preview)?;
-                    Answer::Accepted((preview, shown))
+                    Answer::Accepted((Allocated { preview, revision: None }, shown))
                 }
             }
         };
-        let (preview, (mut human, replaces)) = match answer {
+        let (Allocated { preview, revision }, (mut human, replaces)) = match answer {
             Answer::Accepted(accepted) => accepted,
             Answer::Refused(refusal) => {
                 let subjects = label::subjects(&crm.store().read()?, &refusal)?;
@@ -86,7 +86,7 @@ impl Allocate {
             "gain": { "customers": impact.gain, "contacts": gaining_contacts },
             "lose": { "customers": impact.lose, "contacts": losing_contacts },
         });
-        Ok(Report::done(human, json))
+        Ok(Report::done(human, json).at(revision))
     }
 }
 

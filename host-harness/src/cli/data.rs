@@ -48,7 +48,7 @@ impl Import {
         let document = Document::parse(&json).with_context(unchanged)?;
         let update = Mode::Update { actor: self.actor, at: now() };
         let mode = if self.update { update } else { Mode::New };
-        store.import(&document, mode).with_context(unchanged)?;
+        let revision = store.import(&document, mode).with_context(unchanged)?;
         let counts = [
             ("user", document.users.len()),
             ("module", document.modules.len()),
@@ -68,7 +68,8 @@ impl Import {
         let json =
             counts.iter().map(|(what, number)| (what.replace(' ', "-") + "s", json!(number)));
         let human = format!("Imported {}.\n", words.join(", "));
-        Ok(Report::done(human, json!({ "imported": json.collect::<serde_json::Map<_, _>>() })))
+        let json = json!({ "imported": json.collect::<serde_json::Map<_, _>>() });
+        Ok(Report::done(human, json).at(Some(revision)))
     }
 }
 

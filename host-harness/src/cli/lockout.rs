@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use anyhow::Context;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
-use host_harness::crm::BucketStep;
+use host_harness::crm::{BucketStep, LockoutAction};
 use host_harness::day::now;
 use host_harness::session::lockouts::{Password, Verdict, WhitelistMode};
 
@@ -139,7 +139,7 @@ impl Lockout {
             Lockout::KnownAddresses(known) => known.run(place),
             Lockout::Begin(begin) => begin.run(place),
             Lockout::Settle(settle) => settle.run(place),
-            Lockout::Tick(one) => reported(&place.crm()?.tick(one.contact, now())?),
+            Lockout::Tick(one) => one_of(&place.crm()?.tick(one.contact, now())?),
         }
     }
 }
@@ -176,7 +176,11 @@ impl Settle {
 }
 
 /// Of a contact that has two states, the one in which something was done speaks for both.
-fn reported(steps: &[BucketStep]) -> anyhow::Result<Report> {
+fn reported(action: &LockoutAction) -> anyhow::Result<Report> {
+    Ok(one_of(&action.steps)?.at(action.revision))
+}
+
+fn one_of(steps: &[BucketStep]) -> anyhow::Result<Report> {
     let done = |step: &&BucketStep| step.step.verdict == Verdict::Done;
     let step = steps.iter().find(done).or(steps.first());
     Ok(step::report(&step.context("the policy was not asked")?.step))

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use host_harness::decision::{Decision, Refusal};
+use host_harness::store::Revision;
 use serde::Serialize;
 use serde_json::{Value, json};
 
@@ -40,6 +41,17 @@ impl Report {
     /// Done or denied, as the decision says.
     pub(crate) fn decided(decision: &Decision, human: String, json: Value) -> Self {
         if decision.allows() { Report::done(human, json) } else { Report::denied(human, json) }
+    }
+
+    /// The same, with the revision that was made; none: nothing was stored.
+    pub(crate) fn at(mut self, revision: Option<Revision>) -> Self {
+        if let Some(revision) = revision {
+            let _ = writeln!(self.human, "Revision {revision}.");
+        }
+        if let Some(object) = self.json.as_object_mut() {
+            object.insert("revision".into(), json!(revision));
+        }
+        self
     }
 
     /// A refused change. `subjects`: what it is about, in words.

@@ -60,11 +60,11 @@ impl Proposal {
                 Answer::Refused(refusal) => Answer::Refused(refusal),
                 Answer::Accepted(preview) => {
                     let shown = shown(&session.facts(), &preview)?;
-                    Answer::Accepted((Changed { preview, made: None }, shown))
+                    Answer::Accepted((Changed { preview, made: None, revision: None }, shown))
                 }
             }
         };
-        let (Changed { preview, made }, mut human) = match answer {
+        let (Changed { preview, made, revision }, mut human) = match answer {
             Answer::Accepted(accepted) => accepted,
             Answer::Refused(refusal) => {
                 let subjects = label::subjects(&crm.store().read()?, &refusal)?;
@@ -86,7 +86,7 @@ impl Proposal {
             "affected": preview.affected, "notify": preview.accepted.notify,
             "impact": impact::json(&preview.impacts),
         });
-        Ok(Report::done(human, json))
+        Ok(Report::done(human, json).at(revision))
     }
 }
 

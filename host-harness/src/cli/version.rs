@@ -92,10 +92,12 @@ impl Licence {
         let crm = place.crm()?;
         let answer = crm.set_licence(self.administrator.request(), self.licensed)?;
         let word = if self.licensed { "licensed" } else { "not licensed" };
-        super::accepted(&crm, answer, |changed| {
+        super::accepted(&crm, answer, |revision| {
+            let changed = revision.is_some();
             let now = if changed { "are now" } else { "were already" };
             let human = format!("The paid functions {now} {word}.\n");
             Report::done(human, json!({ "licensed": self.licensed, "changed": changed }))
+                .at(revision)
         })
     }
 }

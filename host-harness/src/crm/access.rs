@@ -5,7 +5,7 @@ use crate::document::Deed;
 use crate::error::CallError;
 use crate::facts::{AccessWindow, ContactId};
 use crate::session::{AdminRequest, Answer, PortalAccess};
-use crate::store::{AuditEntry, StoreError, Transaction, portal_access_entry, text};
+use crate::store::{AuditEntry, Revision, StoreError, Transaction, portal_access_entry, text};
 
 /// A contact's portal section, before and after a change.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +14,8 @@ pub struct PortalAccessChange {
     pub before: PortalAccess,
     /// As it is now.
     pub after: PortalAccess,
+    /// The revision that it made; none: it changed nothing.
+    pub revision: Option<Revision>,
 }
 
 impl Crm {
@@ -45,9 +47,9 @@ impl Crm {
                 CallError::BadAnswer("it accepts a contact that does not exist".into()).into()
             );
         };
-        let change = PortalAccessChange { before, after };
+        let mut change = PortalAccessChange { before, after, revision: None };
         if change.after != change.before {
-            save(&mut session.facts(), admin, &change)?;
+            change.revision = Some(save(&mut session.facts(), admin, &change)?);
         }
         Ok(Answer::Accepted(change))
     }
@@ -58,8 +60,8 @@ fn save(
     transaction: &mut Transaction,
     admin: AdminRequest,
     change: &PortalAccessChange,
-) -> Result<(), StoreError> {
-    let PortalAccessChange { before, after } = change;
+) -> Result<Revision, StoreError> {
+    let PortalAccessChange { before, after, revision: _ } = change;
     transaction.save_portal_access(after)?;
     let (before, after) = (portal_access_entry(before)?, portal_access_entry(after)?);
     transaction.record(&AuditEntry {

@@ -8,7 +8,7 @@ use crate::facts::{ContactId, EmailAccountId};
 use crate::session::{
     AcceptedAllocation, AdminRequest, Allocation, AllocationImpact, Answer, Session,
 };
-use crate::store::{AuditEntry, StoreError, Transaction, text};
+use crate::store::{AuditEntry, Revision, StoreError, Transaction, text};
 
 /// What a proposed allocation would change, before it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,6 +24,15 @@ pub struct AllocationPreview {
     pub losing_contacts: Vec<ContactId>,
 }
 
+/// An allocation that was accepted, and is stored if it changes anything.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Allocated {
+    /// What it did.
+    pub preview: AllocationPreview,
+    /// The revision that it made; none: it changed nothing.
+    pub revision: Option<Revision>,
+}
+
 impl Crm {
     /// Saves the allocation if the policy accepts it: judged, shown to `before_saving` and stored in one transaction, or
     /// not at all. What `before_saving` sees is what is replaced; its error stops the saving. Whom it concerns is worked
@@ -34,7 +43,7 @@ impl Crm {
         account: EmailAccountId,
         allocation: &Allocation,
         before_saving: impl FnOnce(&Transaction, &AllocationPreview) -> Result<T, E>,
-    ) -> Result<Answer<(AllocationPreview, T)>, E> {
+    ) -> Result<Answer<(Allocated, T)>, E> {
         for _ in 0..ATTEMPTS {
             let session = self.session()?;
             let preview = match preview(&session, admin, account, allocation)? {
@@ -54,10 +63,12 @@ impl Crm {
                 continue;
             }
             let shown = before_saving(&transaction, &preview)?;
-            if preview.accepted.changed {
-                save(&mut transaction, admin, account, &preview).map_err(CrmError::from)?;
-            }
-            return Ok(Answer::Accepted((preview, shown)));
+            let revision = if preview.accepted.changed {
+                Some(save(&mut transaction, admin, account, &preview).map_err(CrmError::from)?)
+            } else {
+                None
+            };
+            return Ok(Answer::Accepted((Allocated { preview, revision }, shown)));
         }
         Err(CrmError::from(StoreError::Overtaken).into())
     }
@@ -69,7 +80,7 @@ fn save(
     admin: AdminRequest,
     account: EmailAccountId,
     preview: &AllocationPreview,
-) -> Result<(), StoreError> {
+) -> Result<Revision, StoreError> {
     let before = stored(transaction, account)?;
     let allocation = &preview.accepted.allocation;
     transaction.save_allocation(account, allocation, admin.actor, admin.now)?;

@@ -13,7 +13,7 @@ use super::{ATTEMPTS, Crm, CrmError};
 use crate::document::{ChangeEntry, Deed};
 use crate::session::changes::{AcceptedChange, Change, TicketAssignment};
 use crate::session::{AdminRequest, Answer, ContactImpact, Session};
-use crate::store::{AuditEntry, Notice, StoreError, Transaction, fits, text};
+use crate::store::{AuditEntry, Notice, Revision, StoreError, Transaction, fits, text};
 
 /// What a proposed change would do, before it is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,6 +40,8 @@ pub struct Changed {
     pub preview: ChangePreview,
     /// The profile or home button that it made.
     pub made: Option<u64>,
+    /// The revision that it made; none: it changed nothing.
+    pub revision: Option<Revision>,
 }
 
 impl Crm {
@@ -84,34 +86,37 @@ impl Crm {
             }
             let mut transaction = session.facts();
             let shown = before_saving(&transaction, &preview)?;
-            let made = if preview.accepted.changed {
-                save(&mut transaction, admin, &preview).map_err(CrmError::from)?
+            let (made, revision) = if preview.accepted.changed {
+                let (made, revision) =
+                    save(&mut transaction, admin, &preview).map_err(CrmError::from)?;
+                (made, Some(revision))
             } else {
-                None
+                (None, None)
             };
-            return Ok(Answer::Accepted((Changed { preview, made }, shown)));
+            return Ok(Answer::Accepted((Changed { preview, made, revision }, shown)));
         }
         Err(CrmError::from(StoreError::Overtaken).into())
     }
 
-    /// Whether the paid functions are licensed, as whoever installs the portal says. Returns whether that is new.
+    /// Whether the paid functions are licensed, as whoever installs the portal says. Returns the revision that it made, if
+    /// that is new.
     pub fn set_licence(
         &self,
         admin: AdminRequest,
         licensed: bool,
-    ) -> Result<Answer<bool>, CrmError> {
+    ) -> Result<Answer<Option<Revision>>, CrmError> {
         self.switch(admin, Deed::Licence(licensed), |transaction| {
             transaction.save_licence(licensed)
         })
     }
 
-    /// Whether failures from addresses that a contact has signed in from are counted by themselves (D4). Returns
-    /// whether that is new.
+    /// Whether failures from addresses that a contact has signed in from are counted by themselves (D4). Returns the
+    /// revision that it made, if that is new.
     pub fn set_known_addresses(
         &self,
         admin: AdminRequest,
         separate: bool,
-    ) -> Result<Answer<bool>, CrmError> {
+    ) -> Result<Answer<Option<Revision>>, CrmError> {
         self.switch(admin, Deed::KnownAddresses(separate), |transaction| {
             transaction.save_known_addresses(separate)
         })
@@ -123,7 +128,7 @@ impl Crm {
         admin: AdminRequest,
         deed: Deed,
         store: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
-    ) -> Result<Answer<bool>, CrmError> {
+    ) -> Result<Answer<Option<Revision>>, CrmError> {
         let session = self.writing()?;
         let in_force = session.facts().version_in_force()?;
         if let Answer::Refused(refusal) =
@@ -140,7 +145,7 @@ impl Crm {
         store(&mut transaction)?;
         let after = stored(&transaction)?;
         if before == after {
-            return Ok(Answer::Accepted(false));
+            return Ok(Answer::Accepted(None));
         }
         let (at, actor) = (admin.now, admin.actor);
         let (affected, reason) = (None, None);
@@ -150,8 +155,8 @@ impl Crm {
         if apart {
             lock_known_addresses(&session, admin)?;
         }
-        session.facts().commit()?;
-        Ok(Answer::Accepted(true))
+        let revision = session.facts().commit()?;
+        Ok(Answer::Accepted(Some(revision)))
     }
 }
 
@@ -184,7 +189,7 @@ fn save(
     transaction: &mut Transaction,
     admin: AdminRequest,
     preview: &ChangePreview,
-) -> Result<Option<u64>, StoreError> {
+) -> Result<(Option<u64>, Revision), StoreError> {
     let AcceptedChange { change, changed: _, neighbour: _, notify } = &preview.accepted;
     let before = transaction.subject(change, None)?;
     let made = transaction.save_change(&preview.accepted)?;
@@ -204,6 +209,5 @@ fn save(
             transaction.notify(&notice, admin.now)?;
         }
     }
-    transaction.commit()?;
-    Ok(made)
+    Ok((made, transaction.commit()?))
 }

@@ -12,7 +12,7 @@ use crate::session::{AdminRequest, Answer};
 use crate::store::{AuditFilter, AuditRow, Mode, Store};
 use crate::{Limits, session};
 
-static POLICY: LazyLock<Policy> =
+pub(super) static POLICY: LazyLock<Policy> =
     LazyLock::new(|| Policy::built_in(Limits::default()).expect("the built-in policy loads"));
 
 /// An upgraded CRM under version 1, licensed; contacts 1 (customer 1, profile 2) and 3 have the portal flag.

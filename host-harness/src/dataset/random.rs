@@ -1,11 +1,11 @@
 //! A small generator of numbers that is the same on every machine and in every release.
 
 /// The generator splitmix64: a counter, and a mixer over it. <https://prng.di.unimi.it/splitmix64.c>
-pub(super) struct Random(u64);
+pub(crate) struct Random(u64);
 
 impl Random {
     /// One generator per part of a document: more accounts, say, must not change the customers.
-    pub(super) fn new(seed: u64, part: &str) -> Self {
+    pub(crate) fn new(seed: u64, part: &str) -> Self {
         let part = part.bytes().fold(0xcbf2_9ce4_8422_2325, |hash, byte| {
             (hash ^ u64::from(byte)).wrapping_mul(0x0000_0100_0000_01b3)
         });
@@ -20,37 +20,37 @@ impl Random {
     }
 
     /// From 0 up to, not including, the limit; 0 if the limit is 0.
-    pub(super) fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         ((u128::from(self.draw()) * limit as u128) >> 64) as usize
     }
 
     /// Both ends may come.
-    pub(super) fn between(&mut self, low: i32, high: i32) -> i32 {
+    pub(crate) fn between(&mut self, low: i32, high: i32) -> i32 {
         low + self.below(low.abs_diff(high) as usize + 1) as i32
     }
 
     /// True so many times in a hundred.
-    pub(super) fn chance(&mut self, percent: usize) -> bool {
+    pub(crate) fn chance(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
     /// As `below`, small numbers much more often than large ones.
-    pub(super) fn skewed(&mut self, limit: usize) -> usize {
+    pub(crate) fn skewed(&mut self, limit: usize) -> usize {
         let limit = self.below(limit) + 1;
         self.below(limit)
     }
 
     /// None if the list is empty.
-    pub(super) fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
         list.get(self.below(list.len()))
     }
 
     /// As `pick`, the first ones much more often than the last ones.
-    pub(super) fn pick_skewed<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick_skewed<'a, T>(&mut self, list: &'a [T]) -> Option<&'a T> {
         list.get(self.skewed(list.len()))
     }
 
-    pub(super) fn shuffle<T>(&mut self, list: &mut [T]) {
+    pub(crate) fn shuffle<T>(&mut self, list: &mut [T]) {
         for end in (1..list.len()).rev() {
             list.swap(end, self.below(end + 1));
         }
@@ -58,7 +58,7 @@ impl Random {
 
     /// Every odd kind once, as far as a quarter of the places reaches; the usual ones by their shares, whatever the
     /// seed, since a share left to chance is missing in some small documents. In any order.
-    pub(super) fn deal<T: Copy>(&mut self, size: usize, odd: &[T], usual: &[(T, usize)]) -> Vec<T> {
+    pub(crate) fn deal<T: Copy>(&mut self, size: usize, odd: &[T], usual: &[(T, usize)]) -> Vec<T> {
         let mut dealt: Vec<T> = odd.iter().copied().take(size / 4).collect();
         let total: usize = usual.iter().map(|(_, share)| share).sum();
         let mut given: Vec<_> = usual.iter().map(|&(kind, share)| (kind, share, 0)).collect();

@@ -156,7 +156,7 @@ fn lockout(crm: &Crm, today: Day, story: &mut String) -> anyhow::Result<()> {
     table.row(["the portal", &decision.rule.reason, &decision.rule.title]);
     let admin = AdminRequest { actor: 1, today: today.number(), now: now() };
     let unlocked = crm.whitelist(admin, KIM, WhitelistMode::UnlockOnly, "called and was known")?;
-    for step in unlocked {
+    for step in unlocked.steps {
         let rule = &step.step.decision.rule;
         table.row(["an administrator unlocks", &rule.reason, &rule.title]);
     }

@@ -1,8 +1,12 @@
-//! What is stored about a contact's sign-ins, as the audit keeps it.
+//! What is stored about a contact's sign-ins, as the audit and the log of sign-ins keep it.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
-use crate::session::lockouts::{LockCause, Locked, Pending, Phase, State, Whitelisted};
+use super::WhitelistEntry;
+use crate::session::lockouts::{
+    Event, LockCause, Locked, Password, Pending, Phase, Settlement, State, WhitelistMode,
+    Whitelisted, Whitelisting,
+};
 
 /// The states of one contact.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -15,8 +19,8 @@ pub struct LockoutStatesEntry {
 }
 
 /// One state. Moments are seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "kebab-case")]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields of the contract's `lockout.state`")]
 pub struct LockoutStateEntry {
     pub phase: PhaseEntry,
@@ -30,10 +34,52 @@ pub struct LockoutStateEntry {
     pub first_failure: Option<u64>,
     /// The last one.
     pub last_failure: Option<u64>,
+    /// The last whitelisting, whether or not it still holds.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub whitelisting: Option<LastWhitelistingEntry>,
+}
+
+/// When, by whom and why a contact was whitelisted.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the fields speak for themselves")]
+pub struct LastWhitelistingEntry {
+    pub at: u64,
+    pub by: u64,
+    pub reason: String,
+}
+
+/// What happened to a state of sign-ins, in the words of the contract's `lockout.event`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
+#[expect(missing_docs, reason = "the cases of the contract's `lockout.event`")]
+pub enum LockoutEventEntry {
+    Begin {
+        ticket: u64,
+    },
+    Settle {
+        ticket: u64,
+        right: bool,
+    },
+    Whitelist {
+        by: u64,
+        mode: WhitelistEntry,
+    },
+    EndExemption {
+        by: u64,
+    },
+    Lock {
+        by: u64,
+    },
+    Tick,
+    /// An earlier release had stored the state, and kept no log.
+    TakenOver,
+    /// The contact was deleted, or came back, and what was stored about its sign-ins with it.
+    Forgotten,
 }
 
 /// The phase of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the cases of the contract's `lockout.phase`")]
 pub enum PhaseEntry {
@@ -43,7 +89,7 @@ pub enum PhaseEntry {
 }
 
 /// Why a contact is locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the cases of the contract's `lockout.lock-cause`")]
 pub enum CauseEntry {
@@ -53,7 +99,7 @@ pub enum CauseEntry {
 }
 
 /// An attempt under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the fields of the contract's `lockout.pending`")]
 pub struct PendingEntry {
@@ -63,7 +109,12 @@ pub struct PendingEntry {
 
 impl LockoutStateEntry {
     /// Of a state and the failures that are kept beside it.
-    pub fn new(state: State, first_failure: Option<u64>, last_failure: Option<u64>) -> Self {
+    pub fn new(
+        state: State,
+        first_failure: Option<u64>,
+        last_failure: Option<u64>,
+        whitelisting: Option<LastWhitelistingEntry>,
+    ) -> Self {
         let State { phase, failures, consecutive, lockouts, pending, epoch, seen } = state;
         LockoutStateEntry {
             phase: phase.into(),
@@ -78,6 +129,64 @@ impl LockoutStateEntry {
             seen,
             first_failure,
             last_failure,
+            whitelisting,
+        }
+    }
+}
+
+impl From<Event> for LockoutEventEntry {
+    fn from(event: Event) -> Self {
+        match event {
+            Event::Begin(ticket) => LockoutEventEntry::Begin { ticket },
+            Event::Settle(Settlement { ticket, password }) => {
+                LockoutEventEntry::Settle { ticket, right: password == Password::Right }
+            }
+            Event::Whitelist(Whitelisting { by, mode }) => {
+                LockoutEventEntry::Whitelist { by, mode: mode.into() }
+            }
+            Event::EndExemption(by) => LockoutEventEntry::EndExemption { by },
+            Event::Lock(by) => LockoutEventEntry::Lock { by },
+            Event::Tick => LockoutEventEntry::Tick,
+        }
+    }
+}
+
+impl LockoutEventEntry {
+    /// What the policy can be asked about it; none: no policy was.
+    pub fn event(self) -> Option<Event> {
+        Some(match self {
+            LockoutEventEntry::Begin { ticket } => Event::Begin(ticket),
+            LockoutEventEntry::Settle { ticket, right } => {
+                let password = if right { Password::Right } else { Password::Wrong };
+                Event::Settle(Settlement { ticket, password })
+            }
+            LockoutEventEntry::Whitelist { by, mode } => {
+                Event::Whitelist(Whitelisting { by, mode: mode.into() })
+            }
+            LockoutEventEntry::EndExemption { by } => Event::EndExemption(by),
+            LockoutEventEntry::Lock { by } => Event::Lock(by),
+            LockoutEventEntry::Tick => Event::Tick,
+            LockoutEventEntry::TakenOver | LockoutEventEntry::Forgotten => return None,
+        })
+    }
+}
+
+impl From<WhitelistMode> for WhitelistEntry {
+    fn from(mode: WhitelistMode) -> Self {
+        match mode {
+            WhitelistMode::UnlockOnly => WhitelistEntry::UnlockOnly,
+            WhitelistMode::ExemptUntil(until) => WhitelistEntry::ExemptUntil(until),
+            WhitelistMode::ExemptForever => WhitelistEntry::ExemptForever,
+        }
+    }
+}
+
+impl From<WhitelistEntry> for WhitelistMode {
+    fn from(entry: WhitelistEntry) -> Self {
+        match entry {
+            WhitelistEntry::UnlockOnly => WhitelistMode::UnlockOnly,
+            WhitelistEntry::ExemptUntil(until) => WhitelistMode::ExemptUntil(until),
+            WhitelistEntry::ExemptForever => WhitelistMode::ExemptForever,
         }
     }
 }

@@ -21,6 +21,25 @@ pub struct LockoutStep {
     pub notes: Vec<Note>,
 }
 
+impl LockoutStep {
+    /// The contract's word for the verdict.
+    pub fn verdict_word(&self) -> &'static str {
+        match self.verdict {
+            Verdict::Permit => "permit",
+            Verdict::Busy => "busy",
+            Verdict::Locked => "locked",
+            Verdict::Grant => "grant",
+            Verdict::Deny => "deny",
+            Verdict::UnknownTicket => "unknown-ticket",
+            Verdict::Done => "done",
+            Verdict::Unchanged => "unchanged",
+            Verdict::NotAdmin => "not-admin",
+            Verdict::NotTracked => "not-tracked",
+            Verdict::InThePast => "in-the-past",
+        }
+    }
+}
+
 impl<F: Facts + 'static> Session<'_, F> {
     /// One event. The host stores the state, and keeps whoever is not an administrator from saying so.
     pub fn lockout_step(

@@ -8,13 +8,15 @@ mod portal;
 mod profiles;
 mod records;
 
+use std::collections::HashMap;
+
 use rusqlite::Connection;
 
 use super::column::id;
 use super::query::key;
-use super::{Store, StoreError, Transaction};
+use super::{Revision, Store, StoreError, Transaction};
 use crate::document::{AllocationEntry, Document, DocumentError, Id};
-use crate::facts::{EmailAccountId, UserId};
+use crate::facts::{EmailAccountId, Instant, UserId};
 
 /// What to do with entries that are stored already.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,8 +56,8 @@ pub enum ImportError {
 }
 
 impl Store {
-    /// Takes the document in. All or nothing. The policy is not asked: a document is the CRM's data as it stands.
-    pub fn import(&self, document: &Document, mode: Mode) -> Result<(), ImportError> {
+    /// Takes the document in, and returns the revision that it makes. All or nothing. The policy is not asked: a document is the CRM's data as it stands.
+    pub fn import(&self, document: &Document, mode: Mode) -> Result<Revision, ImportError> {
         let mut transaction = self.write()?;
         let known = known::known(transaction.connection()?).map_err(StoreError::from)?;
         let faults = document.faults(&known, mode != Mode::New);
@@ -63,6 +65,9 @@ impl Store {
             return Err(DocumentError::Content { faults }.into());
         }
         let before = transaction.allocations(document)?;
+        if let Mode::Update { at, .. } = mode {
+            transaction.forget_the_deleted(document, at)?;
+        }
         insert(transaction.connection()?, document).map_err(StoreError::from)?;
         if let Mode::Update { actor, at } = mode {
             let actors = transaction.rows(
@@ -77,12 +82,28 @@ impl Store {
                 transaction.record_replacement(account, replaced, actor, at)?;
             }
         }
-        transaction.commit()?;
-        Ok(())
+        Ok(transaction.commit()?)
     }
 }
 
 impl Transaction {
+    /// Whoever is deleted, or was, starts clean (AMB-65); attempts that are under way go with their lockout.
+    fn forget_the_deleted(&mut self, document: &Document, at: Instant) -> Result<(), StoreError> {
+        let tracked = self.rows(
+            "SELECT DISTINCT contact, deleted FROM lockout JOIN contact ON contact.id = contact",
+            &[],
+            |row| Ok((id(row, 0)?, row.get(1)?)),
+        )?;
+        let tracked: HashMap<u64, bool> = tracked.into_iter().collect();
+        for contact in &document.contacts {
+            let deleted = tracked.get(&contact.id.get());
+            if deleted.is_some_and(|deleted| *deleted || contact.deleted) {
+                self.forget_lockouts(contact.id.get(), at)?;
+            }
+        }
+        Ok(())
+    }
+
     /// What the accounts of the document are allocated to before it is taken in.
     fn allocations(
         &self,

@@ -1,5 +1,9 @@
 //! The states of contacts' sign-ins: read, and replaced by whoever still knows the version that is stored.
 
+mod log;
+#[cfg(test)]
+mod tests;
+
 use std::net::IpAddr;
 
 use rusqlite::{Row, ToSql};
@@ -8,9 +12,13 @@ use super::change::number;
 use super::column::{id, optional_id};
 use super::query::key;
 use super::{StoreError, Transaction};
-use crate::document::LockoutStateEntry;
+use crate::document::{LastWhitelistingEntry, LockoutEventEntry, LockoutStateEntry};
 use crate::facts::{ContactId, Instant, UserId};
 use crate::session::lockouts::{LockCause, Locked, Pending, Phase, State, Whitelisted};
+
+#[cfg(test)]
+pub(crate) use log::a_line;
+pub use log::{LockoutLine, LockoutLogRow};
 
 /// Which of a contact's two states.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +38,10 @@ impl Bucket {
             Bucket::Everywhere => false,
             Bucket::KnownAddresses => true,
         }
+    }
+
+    fn stored(known_address: bool) -> Self {
+        if known_address { Bucket::KnownAddresses } else { Bucket::Everywhere }
     }
 }
 
@@ -61,7 +73,9 @@ pub struct LastWhitelisting {
 
 impl From<StoredLockout> for LockoutStateEntry {
     fn from(stored: StoredLockout) -> Self {
-        LockoutStateEntry::new(stored.state, stored.first_failure, stored.last_failure)
+        let StoredLockout { version: _, state, first_failure, last_failure, whitelisting } = stored;
+        let last = |LastWhitelisting { at, by, reason }| LastWhitelistingEntry { at, by, reason };
+        LockoutStateEntry::new(state, first_failure, last_failure, whitelisting.map(last))
     }
 }
 
@@ -71,8 +85,33 @@ impl Transaction {
         self.finds("SELECT 1 FROM contact WHERE id = ? AND deleted = 0", &[&key(contact)])
     }
 
-    /// What is stored about a contact's sign-ins; none: nothing ever was.
+    /// What is stored about a contact's sign-ins; none: nothing ever was, or it was forgotten. A state that is not the one
+    /// that the log ends with was not stored by this program, and is an error.
     pub fn stored_lockout(
+        &self,
+        contact: ContactId,
+        bucket: Bucket,
+    ) -> Result<Option<StoredLockout>, StoreError> {
+        let Some(found) = self.unproven_lockout(contact, bucket)? else { return Ok(None) };
+        let logged = self.rows(
+            "SELECT version, event, state FROM lockout_log WHERE contact = ? AND known_address = ?
+             ORDER BY version DESC LIMIT 1",
+            &[&key(contact), &bucket.known_address()],
+            |row| Ok((id(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
+        )?;
+        let agrees = logged.first().is_some_and(|(version, event, state)| {
+            *version == found.version
+                && if state.is_empty() {
+                    serde_json::from_str(event).ok() == Some(LockoutEventEntry::TakenOver)
+                } else {
+                    serde_json::from_str(state).ok() == Some(LockoutStateEntry::from(found.clone()))
+                }
+        });
+        if agrees { Ok(Some(found)) } else { Err(disproved(contact)) }
+    }
+
+    /// What the table holds, whatever the log says.
+    pub(crate) fn unproven_lockout(
         &self,
         contact: ContactId,
         bucket: Bucket,
@@ -94,12 +133,14 @@ impl Transaction {
         Ok(Some(found))
     }
 
-    /// Replaces the version that was read, which `stored` carries; version 0 was not stored yet.
+    /// Replaces the version that was read, which `stored` carries, and writes down what led to it; version 0 was not
+    /// stored yet.
     pub fn save_lockout(
         &mut self,
         contact: ContactId,
         bucket: Bucket,
         stored: &StoredLockout,
+        line: &LockoutLine,
     ) -> Result<(), StoreError> {
         let StoredLockout { version, state, first_failure, last_failure, whitelisting } = stored;
         let State { phase, failures, consecutive, lockouts, pending, epoch, seen } = state;
@@ -121,6 +162,11 @@ impl Transaction {
             None => (None, None, None),
         };
         let read = number(*version)?;
+        // A version is never used again, not even of a state that was forgotten.
+        let next = match version {
+            0 => self.last_line(contact, bucket)?.map_or(1, |(last, _)| last.saturating_add(1)),
+            _ => version.saturating_add(1),
+        };
         let place: [&dyn ToSql; 2] = [&key(contact), &bucket.known_address()];
         let values: [&dyn ToSql; 14] = [
             &phase,
@@ -143,17 +189,17 @@ impl Transaction {
                 "INSERT INTO lockout (contact, known_address, version, phase, cause, until, exempt_by, failures,
                      consecutive, lockouts, epoch, seen, first_failure, last_failure, whitelisted_at, whitelisted_by,
                      whitelisted_why)
-                 VALUES (?, ?, 1, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
                  ON CONFLICT DO NOTHING",
-                &[&place[..], &values[..]].concat(),
+                &[&place[..], &[&number(next)?], &values[..]].concat(),
             )?
         } else {
             self.run(
-                "UPDATE lockout SET version = version + 1, phase = ?, cause = ?, until = ?, exempt_by = ?,
+                "UPDATE lockout SET version = ?, phase = ?, cause = ?, until = ?, exempt_by = ?,
                      failures = ?, consecutive = ?, lockouts = ?, epoch = ?, seen = ?, first_failure = ?,
                      last_failure = ?, whitelisted_at = ?, whitelisted_by = ?, whitelisted_why = ?
                  WHERE contact = ? AND known_address = ? AND version = ?",
-                &[&values[..], &place[..], &[&read]].concat(),
+                &[&[&number(next)? as &dyn ToSql], &values[..], &place[..], &[&read]].concat(),
             )?
         };
         if met != 1 {
@@ -165,6 +211,34 @@ impl Transaction {
                 "INSERT INTO lockout_attempt (contact, known_address, ticket, since) VALUES (?, ?, ?, ?)",
                 &[&key(contact), &bucket.known_address(), &number(*ticket)?, &number(*since)?],
             )?;
+        }
+        self.append(contact, bucket, next, line, Some(&stored.clone().into()))
+    }
+
+    /// Forgets what is stored about a contact's sign-ins (AMB-65); the log keeps it.
+    pub(crate) fn forget_lockouts(
+        &mut self,
+        contact: ContactId,
+        at: Instant,
+    ) -> Result<(), StoreError> {
+        for bucket in Bucket::ALL {
+            let place: [&dyn ToSql; 2] = [&key(contact), &bucket.known_address()];
+            let sql = "DELETE FROM lockout WHERE contact = ? AND known_address = ?";
+            if self.run(sql, &place)? == 0 {
+                continue;
+            }
+            let version =
+                self.last_line(contact, bucket)?.map_or(1, |(last, _)| last.saturating_add(1));
+            let line = LockoutLine {
+                at,
+                event: LockoutEventEntry::Forgotten,
+                settings: None,
+                administrator: false,
+                policy: String::new(),
+                verdict: String::new(),
+                rule: String::new(),
+            };
+            self.append(contact, bucket, version, &line, None)?;
         }
         Ok(())
     }
@@ -178,10 +252,7 @@ impl Transaction {
                  AND (known_address = 0 OR (SELECT known_addresses FROM lockout_settings))
              ORDER BY contact, known_address",
             &[],
-            |row| {
-                let known: bool = row.get(1)?;
-                Ok((id(row, 0)?, if known { Bucket::KnownAddresses } else { Bucket::Everywhere }))
-            },
+            |row| Ok((id(row, 0)?, Bucket::stored(row.get(1)?))),
         )
     }
 
@@ -203,6 +274,13 @@ impl Transaction {
             "INSERT INTO known_address (contact, address) VALUES (?, ?) ON CONFLICT DO NOTHING";
         self.run(sql, &[&key(contact), &address]).map(drop)
     }
+}
+
+fn disproved(contact: ContactId) -> StoreError {
+    StoreError::Nonsense(format!(
+        "what is stored about sign-ins of contact {contact} is not what the log of sign-ins ends with; \
+         `portal doctor` shows the difference"
+    ))
 }
 
 fn stored(row: &Row<'_>) -> rusqlite::Result<StoredLockout> {
@@ -234,137 +312,4 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredLockout> {
         last_failure: optional_id(row, 11)?,
         whitelisting,
     })
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::store::Store;
-
-    fn store() -> (tempfile::TempDir, Store) {
-        let folder = tempfile::tempdir().unwrap();
-        let store = Store::create(&folder.path().join("test.db")).unwrap();
-        let mut transaction = store.write().unwrap();
-        for (contact, deleted) in [(4, false), (5, true), (6, false)] {
-            let sql = "INSERT INTO contact (id, name, email, email_key, portal_enabled, has_window, deleted)
-                       VALUES (?, 'A', '', '', 1, 0, ?)";
-            transaction.one(sql, &[&contact, &deleted]).unwrap();
-        }
-        transaction.commit().unwrap();
-        (folder, store)
-    }
-
-    fn state(phase: Phase, tickets: &[u64]) -> StoredLockout {
-        let pending =
-            tickets.iter().map(|&ticket| Pending { ticket, since: ticket + 20 }).collect();
-        StoredLockout {
-            version: 0,
-            state: State {
-                phase,
-                failures: 1,
-                consecutive: 2,
-                lockouts: 3,
-                pending,
-                epoch: 4,
-                seen: 50,
-            },
-            first_failure: Some(10),
-            last_failure: Some(11),
-            whitelisting: None,
-        }
-    }
-
-    #[test]
-    fn a_state_comes_back_as_it_was_stored_and_leaves_the_others_alone() {
-        let (_folder, store) = store();
-        let whitelisting = LastWhitelisting { at: 7, by: 1, reason: "phone call".into() };
-        let cases = [
-            state(Phase::Open, &[3, 9]),
-            state(Phase::Locked(Locked { cause: LockCause::Threshold, until: Some(60) }), &[]),
-            state(Phase::Locked(Locked { cause: LockCause::Hard, until: None }), &[1]),
-            state(Phase::Locked(Locked { cause: LockCause::Admin, until: None }), &[2, 3, 4]),
-            StoredLockout {
-                whitelisting: Some(whitelisting),
-                ..state(Phase::Whitelisted(Whitelisted { by: 1, until: Some(99) }), &[3])
-            },
-            StoredLockout {
-                first_failure: None,
-                last_failure: None,
-                ..state(Phase::Whitelisted(Whitelisted { by: 1, until: None }), &[3])
-            },
-        ];
-        let other = state(Phase::Open, &[3]);
-        let mut transaction = store.write().unwrap();
-        transaction.save_lockout(4, Bucket::KnownAddresses, &other).unwrap();
-        for (version, case) in (0..).zip(cases) {
-            let case = StoredLockout { version, ..case };
-            transaction.save_lockout(4, Bucket::Everywhere, &case).unwrap();
-            let stored = transaction.stored_lockout(4, Bucket::Everywhere).unwrap();
-            assert_eq!(stored, Some(StoredLockout { version: version + 1, ..case }));
-        }
-        let untouched = transaction.stored_lockout(4, Bucket::KnownAddresses).unwrap();
-        assert_eq!(untouched, Some(StoredLockout { version: 1, ..other }));
-        assert_eq!(transaction.stored_lockout(6, Bucket::Everywhere).unwrap(), None);
-    }
-
-    #[test]
-    fn whoever_has_read_an_older_version_is_told_so_and_changes_nothing() {
-        let (_folder, store) = store();
-        let mut transaction = store.write().unwrap();
-        let first = state(Phase::Open, &[3]);
-        transaction.save_lockout(4, Bucket::Everywhere, &first).unwrap();
-        for stale in [0, 2, u64::MAX >> 1] {
-            let late = StoredLockout { version: stale, ..state(Phase::Open, &[]) };
-            let error = transaction.save_lockout(4, Bucket::Everywhere, &late).unwrap_err();
-            assert!(matches!(error, StoreError::Overtaken), "{error:?}");
-        }
-        let stored = transaction.stored_lockout(4, Bucket::Everywhere).unwrap();
-        assert_eq!(stored, Some(StoredLockout { version: 1, ..first }));
-    }
-
-    #[test]
-    fn a_number_that_the_database_cannot_keep_is_an_error() {
-        let (_folder, store) = store();
-        let mut transaction = store.write().unwrap();
-        let large = 1 << 63;
-        let mut seen = state(Phase::Open, &[]);
-        seen.state.seen = large;
-        let mut epoch = state(Phase::Open, &[]);
-        epoch.state.epoch = large;
-        let until =
-            state(Phase::Locked(Locked { cause: LockCause::Hard, until: Some(large) }), &[]);
-        for broken in [seen, epoch, until, state(Phase::Open, &[large])] {
-            let error = transaction.save_lockout(4, Bucket::Everywhere, &broken).unwrap_err();
-            assert!(matches!(error, StoreError::Unfit(_)), "{error:?}");
-        }
-    }
-
-    #[test]
-    fn the_locked_are_found_where_their_state_counts_unless_they_are_deleted() {
-        let (_folder, store) = store();
-        let mut transaction = store.write().unwrap();
-        let locked = state(Phase::Locked(Locked { cause: LockCause::Admin, until: None }), &[]);
-        transaction.save_lockout(6, Bucket::KnownAddresses, &locked).unwrap();
-        transaction.save_lockout(5, Bucket::Everywhere, &locked).unwrap();
-        transaction.save_lockout(6, Bucket::Everywhere, &state(Phase::Open, &[])).unwrap();
-        transaction.save_lockout(4, Bucket::Everywhere, &locked).unwrap();
-        assert_eq!(transaction.locked().unwrap(), [(4, Bucket::Everywhere)]);
-        transaction.save_known_addresses(true).unwrap();
-        let expected = [(4, Bucket::Everywhere), (6, Bucket::KnownAddresses)];
-        assert_eq!(transaction.locked().unwrap(), expected);
-        assert!(!transaction.has_contact(5).unwrap() && !transaction.has_contact(9).unwrap());
-    }
-
-    #[test]
-    fn an_address_is_known_in_every_spelling_and_to_its_contact_only() {
-        let (_folder, store) = store();
-        let mut transaction = store.write().unwrap();
-        transaction.remember_address(4, "192.0.2.1".parse().unwrap()).unwrap();
-        transaction.remember_address(4, "192.0.2.1".parse().unwrap()).unwrap();
-        let knows = |contact, address: &str| {
-            transaction.knows_address(contact, address.parse().unwrap()).unwrap()
-        };
-        assert!(knows(4, "192.0.2.1") && knows(4, "::ffff:192.0.2.1"));
-        assert!(!knows(4, "192.0.2.2") && !knows(6, "192.0.2.1"));
-    }
 }

@@ -9,7 +9,8 @@ const APPLICATION_ID: i64 = 0x504f_5254;
 
 /// One step per release that changed the tables; a database's version says how many it has taken. A released step is
 /// never changed.
-const MIGRATIONS: &[&str] = &[include_str!("schema/1.sql"), include_str!("schema/2.sql")];
+const MIGRATIONS: &[&str] =
+    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
 
 const VERSION: i64 = MIGRATIONS.len() as i64;
 
@@ -97,7 +98,7 @@ mod tests {
             |path| run(path, "PRAGMA user_version = 99"),
             |error| {
                 matches!(error, StoreError::Newer { found: 99, known: VERSION })
-                    && error.to_string().contains("version 99, and this program knows 2")
+                    && error.to_string().contains("version 99, and this program knows 3")
             },
         );
     }

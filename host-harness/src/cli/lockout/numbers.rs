@@ -76,10 +76,12 @@ impl KnownAddresses {
     pub(super) fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
         let answer = crm.set_known_addresses(self.administrator.request(), self.separate)?;
-        accepted(&crm, answer, |changed| {
+        accepted(&crm, answer, |revision| {
+            let changed = revision.is_some();
             let how = if self.separate { "by themselves" } else { "like all others" };
             let human = format!("Failures from known addresses are counted {how}.\n");
             Report::done(human, json!({ "known-addresses": self.separate, "changed": changed }))
+                .at(revision)
         })
     }
 }

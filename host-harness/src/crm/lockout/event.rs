@@ -1,19 +1,48 @@
 //! One event in one of a contact's states: asked, checked, and ready to be stored.
 
-use super::{LockoutStates, check};
+use super::LockoutStates;
+use super::referee::{Asked, believable};
 use crate::crm::CrmError;
 use crate::facts::{ContactId, Instant, LockoutSettings};
 use crate::session::lockouts::{Event, Note, State};
 use crate::session::{LockoutStep, Session};
-use crate::store::{Bucket, Notice, StoreError, StoredLockout, Transaction};
+use crate::store::{Bucket, LockoutLine, Notice, StoreError, StoredLockout, Transaction};
 
 /// A step that is believed.
 pub(super) struct Judged {
     pub(super) bucket: Bucket,
     pub(super) step: LockoutStep,
-    pub(super) before: Option<StoredLockout>,
+    before: Option<StoredLockout>,
     /// What to store; its version is still the one that was read.
     pub(super) after: Option<StoredLockout>,
+    line: LockoutLine,
+}
+
+impl Judged {
+    /// Whether there is anything to store. A state that differs only in the clock it has seen is not: else whoever is
+    /// refused could fill the log.
+    pub(super) fn is_new(&self) -> bool {
+        let Some(after) = &self.after else { return false };
+        self.before.as_ref().is_none_or(|before| {
+            let seen = before.state.seen;
+            let state = State { seen, ..after.state.clone() };
+            *before != StoredLockout { state, ..after.clone() }
+        })
+    }
+
+    /// Stores what is new, if nobody stored anything else since it was read.
+    pub(super) fn store(
+        &self,
+        transaction: &mut Transaction,
+        contact: ContactId,
+    ) -> Result<(), StoreError> {
+        match &self.after {
+            Some(after) if self.is_new() => {
+                transaction.save_lockout(contact, self.bucket, after, &self.line)
+            }
+            _ => Ok(()),
+        }
+    }
 }
 
 pub(super) fn step(
@@ -24,16 +53,36 @@ pub(super) fn step(
     is_admin: bool,
     now: Instant,
 ) -> Result<Judged, CrmError> {
-    let (settings, before) = {
+    let (entry, before) = {
         let facts = session.facts();
-        let settings = LockoutSettings::from(facts.lockout_settings()?);
-        (settings, facts.stored_lockout(contact, bucket)?)
+        (facts.lockout_settings()?, facts.stored_lockout(contact, bucket)?)
     };
+    let settings = LockoutSettings::from(entry);
     let state = before.as_ref().map(|stored| &stored.state);
     let step = session.lockout_step(settings, state, event, is_admin, now)?;
-    check::believable(state, event, is_admin, &step)?;
+    believable(&Asked { settings: &settings, before: state, event, is_admin, now }, &step)?;
     let after = step.state.clone().map(|state| beside(before.as_ref(), state));
-    Ok(Judged { bucket, step, before, after })
+    let line = LockoutLine {
+        at: now,
+        event: event.into(),
+        settings: Some(entry),
+        administrator: is_admin,
+        policy: session.policy().digest().to_owned(),
+        verdict: step.verdict_word().to_owned(),
+        rule: step.decision.rule.id.clone(),
+    };
+    Ok(Judged { bucket, step, before, after, line })
+}
+
+pub(super) fn steps(
+    session: &Session<'_, Transaction>,
+    contact: ContactId,
+    buckets: &[Bucket],
+    event: Event,
+    is_admin: bool,
+    now: Instant,
+) -> Result<Vec<Judged>, CrmError> {
+    buckets.iter().map(|bucket| step(session, contact, *bucket, event, is_admin, now)).collect()
 }
 
 /// The state with what is kept beside it. Failures are dated by the state's own clock, and forgotten when they no
@@ -64,12 +113,8 @@ pub(super) fn keep(
     judged: &[Judged],
     now: Instant,
 ) -> Result<(), StoreError> {
-    for Judged { bucket, step: _, before, after } in judged {
-        if let Some(after) = after
-            && before.as_ref() != Some(after)
-        {
-            transaction.save_lockout(contact, *bucket, after)?;
-        }
+    for judged in judged {
+        judged.store(transaction, contact)?;
     }
     if judged.iter().any(|judged| judged.step.notes.contains(&Note::BecameLocked)) {
         transaction.notify(&Notice::BecameLocked { contact }, now)?;

@@ -6,7 +6,7 @@ use crate::crm::tests::{accepted, admin, audit, change, crm};
 use crate::crm::{BucketStep, Crm, CrmError, Moment};
 use crate::document::LockoutActionEntry;
 use crate::session::lockouts::{LockCause, Locked, Password, Phase, State, Verdict, WhitelistMode};
-use crate::store::{Bucket, Notice, StoredLockout};
+use crate::store::{Bucket, Notice, StoredLockout, a_line};
 
 /// A CRM whose contacts are locked by five failures, until an administrator unlocks them.
 fn plain(known_addresses: bool) -> (tempfile::TempDir, Crm) {
@@ -122,7 +122,7 @@ fn a_stranger_does_not_lock_a_known_address_out() {
     let blocked = crm.blocked(130).unwrap();
     let [line] = blocked.as_slice() else { panic!("{blocked:?}") };
     assert_eq!((line.bucket, line.last), (Bucket::KnownAddresses, Some(125)));
-    let steps = crm.whitelist(admin(1), 1, WhitelistMode::UnlockOnly, "called").unwrap();
+    let steps = crm.whitelist(admin(1), 1, WhitelistMode::UnlockOnly, "called").unwrap().steps;
     assert_eq!(verdicts(&steps), [Verdict::Done, Verdict::Done]);
     assert_eq!(crm.blocked(2_000).unwrap(), []);
 }
@@ -146,8 +146,8 @@ fn of_two_locks_the_list_shows_one_that_still_holds() {
         whitelisting: None,
     };
     let mut transaction = crm.store().write().unwrap();
-    transaction.save_lockout(1, Bucket::Everywhere, &locked(Some(60), 50)).unwrap();
-    transaction.save_lockout(1, Bucket::KnownAddresses, &locked(None, 40)).unwrap();
+    transaction.save_lockout(1, Bucket::Everywhere, &locked(Some(60), 50), &a_line()).unwrap();
+    transaction.save_lockout(1, Bucket::KnownAddresses, &locked(None, 40), &a_line()).unwrap();
     transaction.commit().unwrap();
     let shown = |now| {
         let list = crm.blocked(now).unwrap();
@@ -177,16 +177,19 @@ fn administrators_actions_are_audited_with_their_reason() {
     let forever = WhitelistMode::ExemptForever;
     // The same again changes no right, and is audited all the same.
     for _ in 0..2 {
-        let steps = crm.whitelist(admin(1), 1, forever, "asked by phone").unwrap();
+        let steps = crm.whitelist(admin(1), 1, forever, "asked by phone").unwrap().steps;
         assert_eq!(verdicts(&steps), [Verdict::Done]);
     }
     let stored = crm.lockout_state(1).unwrap().everywhere.unwrap();
     assert!(matches!(stored.state.phase, Phase::Whitelisted(white) if white.by == 1));
     let last = stored.whitelisting.unwrap();
     assert_eq!((last.at, last.by, last.reason.as_str()), (1_000, 1, "asked by phone"));
-    assert_eq!(verdicts(&crm.end_exemption(admin(1), 1, "over").unwrap()), [Verdict::Done]);
-    assert_eq!(verdicts(&crm.end_exemption(admin(1), 1, "over").unwrap()), [Verdict::Unchanged]);
-    assert_eq!(verdicts(&crm.lock(admin(1), 1, "stolen").unwrap()), [Verdict::Done]);
+    assert_eq!(verdicts(&crm.end_exemption(admin(1), 1, "over").unwrap().steps), [Verdict::Done]);
+    assert_eq!(
+        verdicts(&crm.end_exemption(admin(1), 1, "over").unwrap().steps),
+        [Verdict::Unchanged]
+    );
+    assert_eq!(verdicts(&crm.lock(admin(1), 1, "stolen").unwrap().steps), [Verdict::Done]);
     let rows = audit(&crm);
     assert_eq!(rows.len(), lines + 4);
     let newest = &rows[0].entry;
@@ -225,13 +228,13 @@ fn who_may_not_act_and_who_is_not_there_change_nothing() {
     let unlock = WhitelistMode::UnlockOnly;
     // User 2 is disabled, user 3 deleted, user 9 unknown.
     for actor in [2, 3, 9] {
-        let steps = crm.whitelist(admin(actor), 1, unlock, "please").unwrap();
+        let steps = crm.whitelist(admin(actor), 1, unlock, "please").unwrap().steps;
         assert_eq!(verdicts(&steps), [Verdict::NotAdmin], "{actor}");
     }
     let past = WhitelistMode::ExemptUntil(999);
-    let steps = crm.whitelist(admin(1), 1, past, "please").unwrap();
+    let steps = crm.whitelist(admin(1), 1, past, "please").unwrap().steps;
     assert_eq!(verdicts(&steps), [Verdict::InThePast]);
-    let steps = crm.whitelist(admin(1), 2, unlock, "please").unwrap();
+    let steps = crm.whitelist(admin(1), 2, unlock, "please").unwrap().steps;
     assert_eq!(verdicts(&steps), [Verdict::NotTracked]);
     crm.whitelist(admin(1), 1, unlock, " ").unwrap_err();
     let after = crm.lockout_state(1).unwrap().everywhere.unwrap();

@@ -77,17 +77,11 @@ pub(super) fn contacts(connection: &Connection, document: &Document) -> rusqlite
              window_start = iif(?9, ?10, window_start), window_end = iif(?9, ?11, window_end),
              profile = ?12, deleted = ?13",
     )?;
-    // Whoever is deleted, or was, starts clean; attempts that are under way go with their lockout.
-    let mut forget = [
-        connection.prepare(
-            "DELETE FROM lockout
-             WHERE contact = ?1 AND (?2 OR (SELECT deleted FROM contact WHERE id = ?1))",
-        )?,
-        connection.prepare(
-            "DELETE FROM known_address
-             WHERE contact = ?1 AND (?2 OR (SELECT deleted FROM contact WHERE id = ?1))",
-        )?,
-    ];
+    // Whoever is deleted, or was, starts clean.
+    let mut forget = connection.prepare(
+        "DELETE FROM known_address
+         WHERE contact = ?1 AND (?2 OR (SELECT deleted FROM contact WHERE id = ?1))",
+    )?;
     for contact in &document.contacts {
         let Contact {
             id,
@@ -100,9 +94,7 @@ pub(super) fn contacts(connection: &Connection, document: &Document) -> rusqlite
             profile,
             deleted,
         } = contact;
-        for forget in &mut forget {
-            forget.execute(params![sql(*id), deleted])?;
-        }
+        forget.execute(params![sql(*id), deleted])?;
         let email = email.as_ref().map_or("", |email| email.as_str());
         let user_name = user_name.as_ref().map(|name| name.as_str());
         put.execute(params![

@@ -1,0 +1,256 @@
+//! The built-in policy breaks no law however long it is asked, and no lie about any of its steps is believed.
+
+use std::sync::Arc;
+
+use super::*;
+use crate::crm::tests::POLICY;
+use crate::dataset::Random;
+use crate::decision::{Decision, Effect};
+use crate::facts::AutoUnlock;
+use crate::session::lockouts::{Pending, Whitelisted, Whitelisting};
+use crate::session::{NoFacts, RuleInfo};
+
+fn settings(threshold: u32, unlocks: bool) -> LockoutSettings {
+    let auto_unlock = unlocks.then_some(AutoUnlock { base: 40, maximum: 100 });
+    LockoutSettings { threshold, lease: 30, auto_unlock }
+}
+
+fn event(random: &mut Random) -> (Event, bool) {
+    let ticket = random.below(8) as u64;
+    let password = if random.below(7) == 0 { Password::Right } else { Password::Wrong };
+    let event = match random.below(16) {
+        0..6 => Event::Begin(ticket),
+        6..12 => Event::Settle(Settlement { ticket, password }),
+        12 => Event::Tick,
+        13 => Event::Lock(1),
+        14 => Event::EndExemption(1),
+        _ => {
+            let mode = match random.below(3) {
+                0 => WhitelistMode::UnlockOnly,
+                1 => WhitelistMode::ExemptUntil(random.below(4_000) as u64),
+                _ => WhitelistMode::ExemptForever,
+            };
+            Event::Whitelist(Whitelisting { by: 1, mode })
+        }
+    };
+    let acts = matches!(event, Event::Lock(_) | Event::EndExemption(_) | Event::Whitelist(_));
+    // Administrators are rare, or nothing would ever lock.
+    (event, acts && random.below(4) == 0)
+}
+
+/// Every step of some long stories: what was asked, and what the built-in policy said.
+fn stories(mut each: impl FnMut(&Asked<'_>, LockoutStep)) {
+    let session = POLICY.session(NoFacts);
+    for story in 0..12_u64 {
+        let mut random = Random::new(story, "sign-ins");
+        let mut numbers = settings(1 + (story % 5) as u32, story % 3 == 0);
+        let (mut state, mut now): (Option<State>, u64) = (None, 1_000);
+        for _ in 0..250 {
+            if random.below(60) == 0 {
+                numbers = settings(1 + random.below(6) as u32, random.below(2) == 0);
+            }
+            now = match random.below(20) {
+                0 => now.saturating_sub(50),
+                1..4 => now + random.below(45) as u64,
+                _ => now,
+            };
+            let (event, is_admin) = event(&mut random);
+            let before = state.as_ref();
+            let asked = Asked { settings: &numbers, before, event, is_admin, now };
+            let step = session.lockout_step(numbers, before, event, is_admin, now).unwrap();
+            let next = step.state.clone();
+            each(&asked, step);
+            state = next;
+        }
+    }
+}
+
+#[test]
+fn the_built_in_policy_keeps_every_law() {
+    let mut seen = std::collections::BTreeMap::<String, usize>::new();
+    stories(|asked, step| {
+        assert_eq!(broken(asked, &step), None, "{asked:#?} {step:#?}");
+        *seen.entry(format!("{:?}", step.verdict)).or_default() += 1;
+        if let Some(State { phase: Phase::Locked(Locked { cause, .. }), .. }) = step.state {
+            *seen.entry(format!("{cause:?}")).or_default() += 1;
+        }
+    });
+    for word in ["Permit", "Busy", "Locked", "Grant", "Deny", "Done", "NotAdmin"] {
+        let word = format!("Verdict::{word}");
+        assert!(seen.get(&word).is_some_and(|times| *times > 10), "{word}: {seen:?}");
+    }
+    for cause in ["LockCause::Threshold", "LockCause::Admin"] {
+        assert!(seen.get(cause).is_some_and(|times| *times > 100), "{cause}: {seen:?}");
+    }
+}
+
+/// Whatever a lie changes in a state shows, unless it changes nothing.
+type Lie = fn(&mut State);
+
+const LIES: &[(&str, Lie)] = &[
+    ("a failure fewer", |state| state.failures = state.failures.wrapping_sub(1)),
+    ("a failure fewer in a row", |state| state.consecutive = state.consecutive.wrapping_sub(1)),
+    ("a failure more in a row", |state| state.consecutive = state.consecutive.saturating_add(1)),
+    ("an attempt dropped", |state| _ = state.pending.pop()),
+    ("an attempt added", |state| state.pending.push(Pending { ticket: 99, since: state.seen })),
+    ("an attempt prolonged", |state| {
+        state.pending.iter_mut().for_each(|attempt| attempt.since = attempt.since.wrapping_add(1));
+    }),
+    ("a clock put back", |state| state.seen = state.seen.wrapping_sub(1)),
+    ("a clock put forward", |state| state.seen += 1),
+    ("an epoch put back", |state| state.epoch = state.epoch.wrapping_sub(2)),
+    ("exempt", |state| {
+        state.phase = Phase::Whitelisted(Whitelisted { by: 77, until: None });
+    }),
+    ("locked by nobody", |state| {
+        state.phase = Phase::Locked(Locked { cause: LockCause::Hard, until: Some(state.seen) });
+    }),
+];
+
+#[test]
+fn no_lie_about_a_state_is_believed() {
+    let mut told = vec![0; LIES.len()];
+    stories(|asked, step| {
+        // After a success or a whitelisting, what is left of the counters is the policy's to say.
+        let anew = step.verdict == Verdict::Grant
+            || (step.verdict == Verdict::Done && matches!(asked.event, Event::Whitelist(_)));
+        for (place, (lie, tell)) in LIES.iter().enumerate() {
+            let mut lied = step.clone();
+            let Some(state) = &mut lied.state else { continue };
+            tell(state);
+            let harmless = anew && lie.contains("failure")
+                // An epoch of less than two would wrap round to the far future, which only looks like going back.
+                || *lie == "an epoch put back" && step.state.as_ref().is_some_and(|state| state.epoch < 2);
+            // A lock that has run out forgets, and how much is the policy's to say.
+            let ran_out = asked.before.is_some_and(|before| before.phase != Phase::Open);
+            if lied.state == step.state || harmless || (ran_out && *lie == "a failure fewer") {
+                continue;
+            }
+            told[place] += 1;
+            assert!(broken(asked, &lied).is_some(), "{lie}: {asked:#?} {lied:#?}");
+        }
+    });
+    assert!(told.iter().all(|times| *times > 50), "{told:?}");
+}
+
+#[test]
+fn nobody_is_unlocked_by_a_policy_alone() {
+    let mut told = 0;
+    stories(|asked, step| {
+        let Some(before) = asked.before else { return };
+        let Phase::Locked(Locked { until, .. }) = before.phase else { return };
+        let still =
+            step.state.as_ref().is_some_and(|state| matches!(state.phase, Phase::Locked(_)));
+        if !still || until.is_some_and(|until| until <= before.seen.max(asked.now)) {
+            return;
+        }
+        let mut lied = step;
+        if let Some(state) = &mut lied.state {
+            (state.phase, state.failures) = (Phase::Open, 0);
+        }
+        told += 1;
+        assert!(broken(asked, &lied).is_some(), "{asked:#?}");
+    });
+    assert!(told > 100, "{told}");
+}
+
+#[test]
+fn no_verdict_but_the_right_one_lets_anybody_on() {
+    stories(|asked, step| {
+        for verdict in [Verdict::Permit, Verdict::Grant] {
+            let mut lied = step.clone();
+            if lied.verdict == verdict {
+                continue;
+            }
+            lied.verdict = verdict;
+            assert!(broken(asked, &lied).is_some(), "{asked:#?} {lied:#?}");
+        }
+    });
+}
+
+fn said(verdict: Verdict, state: Option<State>) -> LockoutStep {
+    let rule = RuleInfo {
+        id: "a".into(),
+        reason: "a".into(),
+        title: "a".into(),
+        sources: Vec::new(),
+        effect: Effect::Allow,
+        conceals: false,
+    };
+    let decision = Decision { effect: Effect::Allow, rule: Arc::new(rule) };
+    LockoutStep { decision, verdict, state, notes: Vec::new() }
+}
+
+#[track_caller]
+fn check(before: State, event: Event, is_admin: bool, verdict: Verdict, after: State, law: Law) {
+    let numbers = settings(5, false);
+    let asked = Asked { settings: &numbers, before: Some(&before), event, is_admin, now: 50 };
+    assert_eq!(broken(&asked, &said(verdict, Some(after))), law);
+}
+
+fn open(failures: u32, consecutive: u32) -> State {
+    State { failures, consecutive, ..nothing(50) }
+}
+
+fn with(state: State, tickets: &[u64]) -> State {
+    let pending = tickets.iter().map(|&ticket| Pending { ticket, since: 50 }).collect();
+    State { pending, ..state }
+}
+
+#[test]
+fn a_hundred_failures_in_a_row_are_the_end_whatever_the_policy() {
+    let exempt =
+        |state| State { phase: Phase::Whitelisted(Whitelisted { by: 1, until: None }), ..state };
+    let wrong = Event::Settle(Settlement { ticket: 3, password: Password::Wrong });
+    let law = Some("a hundred failures in a row lock until an administrator helps");
+    let (before, after) = (exempt(with(open(0, 99), &[3])), exempt(open(1, 100)));
+    check(before.clone(), wrong, false, Verdict::Deny, after, law);
+    let lock = Phase::Locked(Locked { cause: LockCause::Hard, until: None });
+    check(before, wrong, false, Verdict::Deny, State { phase: lock, ..open(1, 100) }, None);
+    // The attempts under way are counted as if they failed.
+    let law = Some("a hundred attempts in a row are all");
+    let (before, after) =
+        (exempt(with(open(0, 98), &[1, 2])), exempt(with(open(0, 98), &[1, 2, 3])));
+    check(before, Event::Begin(3), false, Verdict::Permit, after, law);
+}
+
+#[test]
+fn no_more_attempts_are_permitted_than_may_still_fail() {
+    let law = Some("no more attempts are under way than may still fail");
+    let begin = Event::Begin(9);
+    check(with(open(3, 3), &[1]), begin, false, Verdict::Permit, with(open(3, 3), &[1, 9]), None);
+    check(
+        with(open(3, 3), &[1, 2]),
+        begin,
+        false,
+        Verdict::Permit,
+        with(open(3, 3), &[1, 2, 9]),
+        law,
+    );
+}
+
+#[test]
+fn only_administrators_are_obeyed() {
+    let locked = State {
+        phase: Phase::Locked(Locked { cause: LockCause::Admin, until: None }),
+        ..open(0, 0)
+    };
+    let unlock = Event::Whitelist(Whitelisting { by: 1, mode: WhitelistMode::UnlockOnly });
+    let unlocked = State { epoch: 1, ..open(0, 0) };
+    check(locked.clone(), unlock, true, Verdict::Done, unlocked.clone(), None);
+    let law = Some("only administrators are obeyed");
+    check(locked.clone(), unlock, false, Verdict::Done, unlocked.clone(), law);
+    let law = Some("whoever may not act changes nothing");
+    check(locked, unlock, false, Verdict::NotAdmin, unlocked, law);
+}
+
+#[test]
+fn a_message_names_the_law() {
+    let numbers = settings(5, false);
+    let (before, event) = (open(1, 1), Event::Tick);
+    let asked =
+        Asked { settings: &numbers, before: Some(&before), event, is_admin: false, now: 50 };
+    let error = believable(&asked, &said(Verdict::Unchanged, None)).unwrap_err();
+    let words = "the policy's answer makes no sense: a step of the lockout breaks the law that a state is not forgotten";
+    assert_eq!(error.to_string(), words);
+}
