@@ -84,7 +84,7 @@ impl Transaction {
             "SELECT id, at, actor, change, before, after, affected, reason FROM audit
              WHERE (?1 IS NULL OR actor = ?1) AND (?2 IS NULL OR at >= ?2)
                  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(change) WHERE key = ?3))
-             ORDER BY id DESC LIMIT ifnull(?4, -1)",
+             ORDER BY id DESC LIMIT coalesce(?4, 9223372036854775807)",
             &[&actor, &since, kind, limit],
             |row| {
                 let texts = [row.get(3)?, row.get(4)?, row.get(5)?];

@@ -8,7 +8,7 @@ mod version_1;
 #[cfg(test)]
 mod tests;
 
-use super::query::key;
+use super::query::{gone, key};
 use super::{StoreError, Transaction};
 use crate::document::{MAX_SECONDS, Name, VersionEntry};
 use crate::facts::{LockoutSettings, ProfileId};
@@ -79,46 +79,11 @@ impl Transaction {
         )
     }
 
-    /// A statement that must meet exactly one row.
-    pub(super) fn one(
-        &self,
-        sql: &str,
-        parameters: &[&dyn rusqlite::ToSql],
-    ) -> Result<(), StoreError> {
-        match self.run(sql, parameters)? {
-            1 => Ok(()),
-            _ => Err(gone()),
-        }
-    }
-
-    /// A statement; returns how many rows it met.
-    pub(super) fn run(
-        &self,
-        sql: &str,
-        parameters: &[&dyn rusqlite::ToSql],
-    ) -> Result<usize, StoreError> {
-        Ok(self.connection()?.prepare_cached(sql)?.execute(parameters)?)
-    }
-
-    /// Whether a query finds anything.
-    pub(super) fn finds(
-        &self,
-        sql: &str,
-        parameters: &[&dyn rusqlite::ToSql],
-    ) -> Result<bool, StoreError> {
-        Ok(self.connection()?.prepare_cached(sql)?.exists(parameters)?)
-    }
-
     /// Whatever is said by a profile is said by one that is there.
     fn standing(&self, profile: ProfileId) -> Result<(), StoreError> {
         let sql = "SELECT 1 FROM profile WHERE id = ? AND deleted = 0";
         if self.finds(sql, &[&key(profile)])? { Ok(()) } else { Err(gone()) }
     }
-}
-
-/// What a policy has accepted is about something that exists.
-fn gone() -> StoreError {
-    StoreError::Nonsense("what is to be changed is not there".into())
 }
 
 /// A number as the database keeps it; a larger one must not become another one.

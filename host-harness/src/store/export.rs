@@ -11,10 +11,8 @@ mod records;
 use std::collections::HashMap;
 use std::hash::Hash;
 
-use rusqlite::Row;
-use rusqlite::types::Type;
-
 use super::column::{id, optional_id};
+use super::database::Row;
 use super::{Store, StoreError, Transaction};
 use crate::document::{Document, Id, Name};
 
@@ -48,7 +46,7 @@ impl Transaction {
     fn grouped<K: Eq + Hash, T>(
         &self,
         sql: &str,
-        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<(K, T)>,
+        mut read: impl FnMut(&Row<'_>) -> Result<(K, T), StoreError>,
     ) -> Result<HashMap<K, Vec<T>>, StoreError> {
         let mut groups: HashMap<K, Vec<T>> = HashMap::new();
         self.each(sql, &[], |row| {
@@ -63,7 +61,7 @@ impl Transaction {
     fn only<T>(
         &self,
         sql: &str,
-        read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
+        read: impl FnMut(&Row<'_>) -> Result<T, StoreError>,
     ) -> Result<T, StoreError> {
         let rows = self.rows(sql, &[], read)?;
         rows.into_iter()
@@ -72,31 +70,31 @@ impl Transaction {
     }
 }
 
-fn name(row: &Row<'_>, column: usize) -> rusqlite::Result<Name> {
+fn name(row: &Row<'_>, column: usize) -> Result<Name, StoreError> {
     word(row.get::<_, String>(column)?)
 }
 
-fn entry_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Id> {
+fn entry_id(row: &Row<'_>, column: usize) -> Result<Id, StoreError> {
     word(id(row, column)?)
 }
 
-fn optional_entry_id(row: &Row<'_>, column: usize) -> rusqlite::Result<Option<Id>> {
+fn optional_entry_id(row: &Row<'_>, column: usize) -> Result<Option<Id>, StoreError> {
     optional_word(optional_id(row, column)?)
 }
 
 /// A stored value as a document has it. A value that no document can hold did not come from one.
-fn word<T, W: TryFrom<T, Error = String>>(stored: T) -> rusqlite::Result<W> {
+fn word<T, W: TryFrom<T, Error = String>>(stored: T) -> Result<W, StoreError> {
     W::try_from(stored).map_err(nonsense)
 }
 
 fn optional_word<T, W: TryFrom<T, Error = String>>(
     stored: Option<T>,
-) -> rusqlite::Result<Option<W>> {
+) -> Result<Option<W>, StoreError> {
     stored.map(word).transpose()
 }
 
-fn nonsense(message: String) -> rusqlite::Error {
-    rusqlite::Error::FromSqlConversionFailure(0, Type::Text, message.into())
+fn nonsense(message: String) -> StoreError {
+    StoreError::Nonsense(message)
 }
 
 #[cfg(test)]

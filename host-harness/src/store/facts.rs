@@ -8,14 +8,10 @@ mod records;
 mod stored_settings;
 
 use super::StoreError;
+use super::database::out_of_range as unknown;
 use crate::facts::FactsError;
 
 pub(super) use directory::TicketsModule;
-
-/// A number that the contract has no word for.
-fn unknown(column: usize, number: i64) -> rusqlite::Error {
-    rusqlite::Error::IntegralValueOutOfRange(column, number)
-}
 
 impl From<StoreError> for FactsError {
     fn from(error: StoreError) -> Self {
@@ -28,8 +24,6 @@ impl From<StoreError> for FactsError {
 
 #[cfg(test)]
 mod tests {
-    use rusqlite::ToSql;
-
     use super::configuration::*;
     use super::directory::*;
     use super::lock::LOCKS;
@@ -37,6 +31,7 @@ mod tests {
     use super::records::*;
     use super::stored_settings::*;
     use crate::document::RICH;
+    use crate::store::database::ToSql;
     use crate::store::import::tests::store;
     use crate::store::{Store, Transaction};
 
@@ -44,7 +39,7 @@ mod tests {
     pub(super) fn rich(change: &str) -> (tempfile::TempDir, Transaction) {
         let (folder, store) = store(RICH);
         let transaction = store.write().unwrap();
-        transaction.connection().unwrap().execute_batch(change).unwrap();
+        transaction.connection().unwrap().batch(change).unwrap();
         (folder, transaction)
     }
 

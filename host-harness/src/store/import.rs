@@ -10,8 +10,6 @@ mod records;
 
 use std::collections::HashMap;
 
-use rusqlite::Connection;
-
 use super::column::id;
 use super::query::key;
 use super::{Revision, Store, StoreError, Transaction};
@@ -59,7 +57,7 @@ impl Store {
     /// Takes the document in, and returns the revision that it makes. All or nothing. The policy is not asked: a document is the CRM's data as it stands.
     pub fn import(&self, document: &Document, mode: Mode) -> Result<Revision, ImportError> {
         let mut transaction = self.write()?;
-        let known = known::known(transaction.connection()?).map_err(StoreError::from)?;
+        let known = known::known(&transaction)?;
         let faults = document.faults(&known, mode != Mode::New);
         if !faults.is_empty() {
             return Err(DocumentError::Content { faults }.into());
@@ -68,7 +66,7 @@ impl Store {
         if let Mode::Update { at, .. } = mode {
             transaction.forget_the_deleted(document, at)?;
         }
-        insert(transaction.connection()?, document).map_err(StoreError::from)?;
+        insert(&transaction, document)?;
         if let Mode::Update { actor, at } = mode {
             let actors = transaction.rows(
                 "SELECT id FROM crm_user WHERE id = ?",
@@ -114,22 +112,22 @@ impl Transaction {
     }
 }
 
-fn insert(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
+fn insert(to: &Transaction, document: &Document) -> Result<(), StoreError> {
     // Groups name customers, and customers name groups; users hide fields, and modules come later.
-    connection.execute_batch("PRAGMA defer_foreign_keys = ON")?;
-    people::users(connection, document)?;
-    modules::templates(connection, document)?;
-    modules::modules(connection, document)?;
-    profiles::profiles(connection, document)?;
-    people::groups(connection, document)?;
-    people::customers(connection, document)?;
-    people::contacts(connection, document)?;
-    accounts::accounts(connection, document)?;
-    records::records(connection, document)?;
+    to.connection()?.defer_references()?;
+    people::users(to, document)?;
+    modules::templates(to, document)?;
+    modules::modules(to, document)?;
+    profiles::profiles(to, document)?;
+    people::groups(to, document)?;
+    people::customers(to, document)?;
+    people::contacts(to, document)?;
+    accounts::accounts(to, document)?;
+    records::records(to, document)?;
     if let Some(allocation) = &document.tickets_module {
-        accounts::tickets_module(connection, allocation)?;
+        accounts::tickets_module(to, allocation)?;
     }
-    portal::portal(connection, document)
+    portal::portal(to, document)
 }
 
 fn sql(id: Id) -> i64 {

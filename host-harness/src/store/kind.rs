@@ -1,7 +1,6 @@
 //! Module kinds as the column `module.kind` has them.
 
-use rusqlite::Error::IntegralValueOutOfRange;
-
+use super::database::{Result, out_of_range};
 use crate::document::ModuleKindEntry;
 use crate::facts::ModuleKind;
 
@@ -17,7 +16,7 @@ pub(super) fn column(kind: ModuleKindEntry) -> i64 {
     }
 }
 
-pub(super) fn entry(kind: i64) -> rusqlite::Result<ModuleKindEntry> {
+pub(super) fn entry(kind: i64) -> Result<ModuleKindEntry> {
     Ok(match kind {
         0 => ModuleKindEntry::Contacts,
         1 => ModuleKindEntry::Customers,
@@ -26,11 +25,11 @@ pub(super) fn entry(kind: i64) -> rusqlite::Result<ModuleKindEntry> {
         4 => ModuleKindEntry::ProjectItems,
         5 => ModuleKindEntry::CatalogueItems,
         6 => ModuleKindEntry::Other,
-        _ => return Err(IntegralValueOutOfRange(0, kind)),
+        _ => return Err(out_of_range(0, kind)),
     })
 }
 
-pub(super) fn fact(kind: i64) -> rusqlite::Result<ModuleKind> {
+pub(super) fn fact(kind: i64) -> Result<ModuleKind> {
     Ok(match entry(kind)? {
         ModuleKindEntry::Contacts => ModuleKind::Contacts,
         ModuleKindEntry::Customers => ModuleKind::Customers,

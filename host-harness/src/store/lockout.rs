@@ -6,10 +6,9 @@ mod tests;
 
 use std::net::IpAddr;
 
-use rusqlite::{Row, ToSql};
-
 use super::change::number;
 use super::column::{id, optional_id};
+use super::database::{Row, ToSql, out_of_range};
 use super::query::key;
 use super::{StoreError, Transaction};
 use crate::document::{LastWhitelistingEntry, LockoutEventEntry, LockoutStateEntry};
@@ -249,7 +248,7 @@ impl Transaction {
         self.rows(
             "SELECT contact, known_address FROM lockout JOIN contact ON contact.id = contact
              WHERE phase = 1 AND deleted = 0
-                 AND (known_address = 0 OR (SELECT known_addresses FROM lockout_settings))
+                 AND (known_address = 0 OR (SELECT known_addresses FROM lockout_settings) = 1)
              ORDER BY contact, known_address",
             &[],
             |row| Ok((id(row, 0)?, Bucket::stored(row.get(1)?))),
@@ -283,7 +282,7 @@ fn disproved(contact: ContactId) -> StoreError {
     ))
 }
 
-fn stored(row: &Row<'_>) -> rusqlite::Result<StoredLockout> {
+fn stored(row: &Row<'_>) -> Result<StoredLockout, StoreError> {
     let until = optional_id(row, 3)?;
     let phase = match (row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?, optional_id(row, 4)?) {
         (0, None, None) => Phase::Open,
@@ -291,7 +290,7 @@ fn stored(row: &Row<'_>) -> rusqlite::Result<StoredLockout> {
         (1, Some(1), None) => Phase::Locked(Locked { cause: LockCause::Hard, until }),
         (1, Some(2), None) => Phase::Locked(Locked { cause: LockCause::Admin, until }),
         (2, None, Some(by)) => Phase::Whitelisted(Whitelisted { by, until }),
-        (phase, _, _) => return Err(rusqlite::Error::IntegralValueOutOfRange(1, phase)),
+        (phase, _, _) => return Err(out_of_range(1, phase)),
     };
     let whitelisting = match (optional_id(row, 12)?, optional_id(row, 13)?, row.get(14)?) {
         (Some(at), Some(by), Some(reason)) => Some(LastWhitelisting { at, by, reason }),

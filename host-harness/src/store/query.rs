@@ -1,7 +1,6 @@
-//! How the store asks SQLite: cached statements, rows as values, identifiers in range.
+//! How the store asks its database: rows as values, identifiers in range.
 
-use rusqlite::{Connection, Row, ToSql};
-
+use super::database::{Result, Row, ToSql};
 use super::{StoreError, Transaction};
 
 impl Transaction {
@@ -9,30 +8,17 @@ impl Transaction {
         &self,
         sql: &str,
         parameters: &[&dyn ToSql],
-        mut take: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
-    ) -> Result<(), StoreError> {
-        fn run(
-            connection: &Connection,
-            sql: &str,
-            parameters: &[&dyn ToSql],
-            take: &mut dyn FnMut(&Row<'_>) -> rusqlite::Result<()>,
-        ) -> rusqlite::Result<()> {
-            let mut query = connection.prepare_cached(sql)?;
-            let mut rows = query.query(parameters)?;
-            while let Some(row) = rows.next()? {
-                take(row)?;
-            }
-            Ok(())
-        }
-        Ok(run(self.connection()?, sql, parameters, &mut take)?)
+        mut take: impl FnMut(&Row<'_>) -> Result<()>,
+    ) -> Result<()> {
+        self.connection()?.each(sql, parameters, &mut take)
     }
 
     pub(super) fn rows<T>(
         &self,
         sql: &str,
         parameters: &[&dyn ToSql],
-        mut read: impl FnMut(&Row<'_>) -> rusqlite::Result<T>,
-    ) -> Result<Vec<T>, StoreError> {
+        mut read: impl FnMut(&Row<'_>) -> Result<T>,
+    ) -> Result<Vec<T>> {
         let mut rows = Vec::new();
         self.each(sql, parameters, |row| {
             rows.push(read(row)?);
@@ -40,6 +26,43 @@ impl Transaction {
         })?;
         Ok(rows)
     }
+
+    /// Whether a query finds anything.
+    pub(super) fn finds(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<bool> {
+        let mut found = false;
+        self.each(sql, parameters, |_| {
+            found = true;
+            Ok(())
+        })?;
+        Ok(found)
+    }
+
+    /// A statement; returns how many rows it met.
+    pub(super) fn run(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<usize> {
+        self.connection()?.execute(sql, parameters)
+    }
+
+    /// A statement that must meet exactly one row.
+    pub(super) fn one(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<()> {
+        match self.run(sql, parameters)? {
+            1 => Ok(()),
+            _ => Err(gone()),
+        }
+    }
+
+    /// A statement that makes one row and returns the identifier that the database has given it.
+    pub(super) fn made(&self, sql: &str, parameters: &[&dyn ToSql]) -> Result<u64> {
+        let made = self.rows(sql, parameters, |row| super::column::id(row, 0))?;
+        match made.as_slice() {
+            [made] => Ok(*made),
+            _ => Err(gone()),
+        }
+    }
+}
+
+/// What a policy has accepted is about something that exists.
+pub(super) fn gone() -> StoreError {
+    StoreError::Nonsense("what is to be changed is not there".into())
 }
 
 /// An identifier for a query. What no database can hold matches nothing there.

@@ -135,7 +135,7 @@ fn direct(scope: RowScope) -> String {
     format!(
         "SELECT record.id FROM module CROSS JOIN record ON record.module = module.id
          WHERE module.id = ?3 AND kind NOT IN (0, 1) AND record.id IN ({linked})
-           AND (?4 = 0 OR portal_active OR kind NOT IN (2, 3))"
+           AND (?4 = 0 OR portal_active = 1 OR kind NOT IN (2, 3))"
     )
 }
 
@@ -148,7 +148,7 @@ fn through(scope: RowScope) -> String {
                (SELECT record FROM module_path CROSS JOIN record_parent AS link
                      ON link.module = module_path.module AND link.parent_module = reached_through
                 WHERE module_path.module = ?5 AND reached_through = ?3 AND link.parent IN ({parents}))
-           AND (?6 = 0 OR portal_active OR kind NOT IN (2, 3))"
+           AND (?6 = 0 OR portal_active = 1 OR kind NOT IN (2, 3))"
     )
 }
 

@@ -1,55 +1,29 @@
 //! The tables, and how a database of an earlier release becomes one of this release.
 
-use rusqlite::{Connection, TransactionBehavior};
+mod sqlite;
 
 use super::StoreError;
+use super::database::Connection;
 
-/// Marks a file as ours: "PORT".
-const APPLICATION_ID: i64 = 0x504f_5254;
+/// The version that this release knows: how many of the steps in the folder `schema` a database has taken. There is one
+/// step per release that changed the tables, and a released one is never changed.
+const VERSION: i64 = 3;
 
-/// One step per release that changed the tables; a database's version says how many it has taken. A released step is
-/// never changed.
-const MIGRATIONS: &[&str] =
-    &[include_str!("schema/1.sql"), include_str!("schema/2.sql"), include_str!("schema/3.sql")];
-
-const VERSION: i64 = MIGRATIONS.len() as i64;
-
-pub(super) fn create(connection: &mut Connection) -> Result<(), StoreError> {
-    // Outside a transaction by SQLite's rules; a file that stays empty after a crash is no database yet.
-    connection.pragma_update(None, "journal_mode", "WAL")?;
-    migrate(connection, 0)
+pub(super) fn create(connection: &Connection) -> Result<(), StoreError> {
+    sqlite::create(connection)
 }
 
-pub(super) fn check(connection: &mut Connection) -> Result<(), StoreError> {
-    let application: i64 =
-        connection.pragma_query_value(None, "application_id", |row| row.get(0))?;
-    let found: i64 = connection.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if application != APPLICATION_ID || found < 1 {
-        return Err(StoreError::Foreign);
-    }
+/// Makes sure that the tables are ours, and brings them up to this release.
+pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
+    sqlite::check(connection)
+}
+
+/// The steps that a database of this version has yet to take.
+fn missing(steps: &[(i64, &'static str)], found: i64) -> Result<Vec<&'static str>, StoreError> {
     if found > VERSION {
         return Err(StoreError::Newer { found, known: VERSION });
     }
-    if found < VERSION {
-        migrate(connection, found)?;
-    }
-    Ok(())
-}
-
-fn migrate(connection: &mut Connection, from: i64) -> Result<(), StoreError> {
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    // Another process may have been here since the version was read.
-    let found: i64 = transaction.pragma_query_value(None, "user_version", |row| row.get(0))?;
-    if found > VERSION {
-        return Err(StoreError::Newer { found, known: VERSION });
-    }
-    for migration in MIGRATIONS.iter().skip(found.max(from) as usize) {
-        transaction.execute_batch(migration)?;
-    }
-    transaction.pragma_update(None, "application_id", APPLICATION_ID)?;
-    transaction.pragma_update(None, "user_version", VERSION)?;
-    transaction.commit()?;
-    Ok(())
+    Ok(steps.iter().filter(|(version, _)| *version > found).map(|(_, step)| *step).collect())
 }
 
 #[cfg(test)]
@@ -57,6 +31,9 @@ mod tests {
     use std::fs;
     use std::path::Path;
 
+    use rusqlite::Connection;
+
+    use super::sqlite::{APPLICATION_ID, STEPS};
     use super::*;
     use crate::document::Document;
     use crate::store::{Mode, Store};
@@ -134,7 +111,7 @@ mod tests {
         let mut connection = Connection::open(path).unwrap();
         connection.pragma_update(None, "journal_mode", "WAL").unwrap();
         let transaction = connection.transaction().unwrap();
-        transaction.execute_batch(MIGRATIONS[0]).unwrap();
+        transaction.execute_batch(STEPS[0].1).unwrap();
         transaction
             .execute_batch(
                 "INSERT INTO profile VALUES (2, 'Gold');

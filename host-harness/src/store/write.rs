@@ -1,7 +1,5 @@
 //! Stores what a policy has accepted.
 
-use rusqlite::params;
-
 use super::query::key;
 use super::{StoreError, Transaction};
 use crate::document::{AllocationEntry, Name, name_key};
@@ -24,18 +22,17 @@ impl Transaction {
             Allocation::SelectedCustomers(_) => (3, None),
             Allocation::NoCustomers => (4, None),
         };
-        let connection = self.connection()?;
-        connection.execute("DELETE FROM selected_customer WHERE account = ?", [key(account)])?;
-        one_row(connection.execute(
+        self.run("DELETE FROM selected_customer WHERE account = ?", &[&key(account)])?;
+        self.one(
             "UPDATE email_account SET mode = ?, customer_group = ? WHERE id = ?",
-            params![mode, group, key(account)],
-        )?)?;
+            &[&mode, &group, &key(account)],
+        )?;
         if let Allocation::SelectedCustomers(selected) = allocation {
-            let mut insert = connection.prepare(
-                "INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)",
-            )?;
-            for (place, customer) in selected.iter().enumerate() {
-                insert.execute(params![key(account), key(*customer), place as i64])?;
+            for (place, customer) in (0_i64..).zip(selected) {
+                self.one(
+                    "INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)",
+                    &[&key(account), &key(*customer), &place],
+                )?;
             }
         }
         self.record_replacement(account, replaced, actor, at)
@@ -54,11 +51,10 @@ impl Transaction {
             return Ok(());
         }
         let (replaced, saved) = (replaced.map(json).transpose()?, saved.map(json).transpose()?);
-        self.connection()?.execute(
+        self.one(
             "INSERT INTO allocation_history (account, replaced, saved, actor, at) VALUES (?, ?, ?, ?, ?)",
-            params![key(account), replaced, saved, key(actor), key(at)],
-        )?;
-        Ok(())
+            &[&key(account), &replaced, &saved, &key(actor), &key(at)],
+        )
     }
 
     /// A contact's portal section as it is stored; none if there is no such contact.
@@ -90,30 +86,20 @@ impl Transaction {
         if !email.is_empty() {
             Name::try_from(email.clone()).map_err(StoreError::Unfit)?;
         }
-        one_row(self.connection()?.execute(
+        self.one(
             "UPDATE contact SET portal_enabled = ?, email = ?, email_key = ?, has_window = ?,
                  window_start = ?, window_end = ?, profile = ? WHERE id = ?",
-            params![
+            &[
                 portal_enabled,
                 email,
-                name_key(email),
-                has_window,
-                start,
-                end,
-                profile.map(key),
-                key(*contact)
+                &name_key(email),
+                &has_window,
+                &start,
+                &end,
+                &profile.map(key),
+                &key(*contact),
             ],
-        )?)?;
-        Ok(())
-    }
-}
-
-/// What a policy has accepted is about something that exists.
-fn one_row(changed: usize) -> Result<(), StoreError> {
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(StoreError::Nonsense("what is to be changed is not there".into()))
+        )
     }
 }
 

@@ -1,8 +1,7 @@
 //! Stores who holds what: a contact its profile, a CRM user its ticket, a customer its groups.
 
-use super::gone;
 use crate::session::changes::{GroupMembership, ProfileAssignment, TicketAssignment};
-use crate::store::query::key;
+use crate::store::query::{gone, key};
 use crate::store::{StoreError, Transaction};
 
 impl Transaction {

@@ -1,13 +1,12 @@
 //! Stores changes of home buttons, and says which addresses a button may lead to.
 
-use super::gone;
 use crate::document::{Name, address_fault};
 use crate::facts::{ButtonId, RecordKey};
 use crate::session::changes::{
     ButtonAddition, ButtonLink, ButtonOrder, ButtonRemoval, ButtonTarget,
 };
 use crate::store::column::id;
-use crate::store::query::key;
+use crate::store::query::{gone, key};
 use crate::store::{StoreError, Transaction};
 
 impl Transaction {
@@ -22,13 +21,13 @@ impl Transaction {
             ButtonTarget::List(module) => (2, Some(*module), None, None),
             ButtonTarget::Link(ButtonLink { address, module }) => (3, *module, None, Some(address)),
         };
-        self.one(
+        self.made(
             "INSERT INTO home_button (profile, position, label, action, module, record, address)
-             SELECT ?1, ifnull(max(position) + 1, 0), ?2, ?3, ?4, ?5, ?6
-             FROM home_button WHERE profile = ?1",
+             SELECT ?1, coalesce(max(position) + 1, 0), ?2, ?3, ?4, ?5, ?6
+             FROM home_button WHERE profile = ?1
+             RETURNING id",
             &[&key(*profile), label, &action, &module.map(key), &record, &address],
-        )?;
-        u64::try_from(self.connection()?.last_insert_rowid()).map_err(|_| gone())
+        )
     }
 
     pub(super) fn remove_button(&mut self, removal: &ButtonRemoval) -> Result<(), StoreError> {

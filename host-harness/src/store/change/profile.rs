@@ -1,13 +1,14 @@
 //! Stores changes of profiles and of what they say of modules, fields and occasions.
 
-use super::gone;
+use super::number;
 use crate::document::ScopeEntry;
 use crate::facts::{ProfileField, ProfileId, ProfileModule};
 use crate::session::changes::{
     FieldPrivilege, GlobalPrivileges, ModulePrivileges, ModuleRemoval, NewProfile, ProfileDeletion,
     ProfileNotification, ProfileOwner, ProfileRename,
 };
-use crate::store::query::key;
+use crate::store::column::id;
+use crate::store::query::{gone, key};
 use crate::store::{StoreError, Transaction};
 
 /// What belongs to a profile, and is copied and removed with it.
@@ -34,12 +35,13 @@ impl Transaction {
     /// Deleted profiles stay as rows, so the next identifier was never anybody's.
     pub(super) fn create_profile(&mut self, new: &NewProfile) -> Result<ProfileId, StoreError> {
         let NewProfile { name, description, base } = new;
+        let taken = self.rows("SELECT coalesce(max(id), 0) FROM profile", &[], |row| id(row, 0))?;
+        let made = number(taken.into_iter().next().unwrap_or_default() + 1)?;
         self.one(
-            "INSERT INTO profile (name, description, owner, view_all, edit_all, deleted)
-             SELECT ?, ?, owner, view_all, edit_all, 0 FROM profile WHERE id = ? AND deleted = 0",
-            &[name, description, &key(*base)],
+            "INSERT INTO profile (id, name, description, owner, view_all, edit_all, deleted)
+             SELECT ?, ?, ?, owner, view_all, edit_all, 0 FROM profile WHERE id = ? AND deleted = 0",
+            &[&made, name, description, &key(*base)],
         )?;
-        let made = self.connection()?.last_insert_rowid();
         for copy in COPIES {
             self.run(copy, &[&made, &key(*base)])?;
         }
@@ -90,7 +92,8 @@ impl Transaction {
         self.standing(*profile)?;
         match template {
             Some(template) => self.one(
-                "INSERT OR REPLACE INTO profile_notification (profile, notice, template) VALUES (?, ?, ?)",
+                "INSERT INTO profile_notification (profile, notice, template) VALUES (?1, ?2, ?3)
+                 ON CONFLICT (profile, notice) DO UPDATE SET template = ?3",
                 &[&key(*profile), notice, &key(*template)],
             ),
             None => self.one(
@@ -109,9 +112,11 @@ impl Transaction {
         };
         self.standing(profile)?;
         self.one(
-            "INSERT OR REPLACE INTO profile_module
+            "INSERT INTO profile_module
                  (profile, module, may_view, may_create, may_edit, may_delete, scope)
-             VALUES (?, ?, ?, ?, ?, ?, ?)",
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+             ON CONFLICT (profile, module) DO UPDATE
+                 SET may_view = ?3, may_create = ?4, may_edit = ?5, may_delete = ?6, scope = ?7",
             &[&key(profile), &key(module), &view, &create, &edit, &delete, &scope],
         )
     }
@@ -138,8 +143,9 @@ impl Transaction {
         };
         self.standing(profile)?;
         self.one(
-            "INSERT OR REPLACE INTO profile_field (profile, field, access)
-             SELECT ?, id, ? FROM field WHERE id = ? AND module = ?",
+            "INSERT INTO profile_field (profile, field, access)
+             SELECT ?1, id, ?2 FROM field WHERE id = ?3 AND module = ?4
+             ON CONFLICT (profile, field) DO UPDATE SET access = ?2",
             &[&key(profile), &access, &key(field), &key(module)],
         )
     }

@@ -1,11 +1,8 @@
 //! Stores changes of version 1: which modules the menu shows, how wide they reach, and in which order they stand.
 
-use rusqlite::OptionalExtension;
-
-use super::gone;
 use crate::facts::ModuleId;
 use crate::session::changes::{ModuleViewAll, ModuleVisibility};
-use crate::store::query::key;
+use crate::store::query::{gone, key};
 use crate::store::{StoreError, Transaction};
 
 impl Transaction {
@@ -39,7 +36,7 @@ impl Transaction {
         }
         self.one(
             "INSERT INTO v1_module (module, visible, view_all, sequence)
-             SELECT id, ?, ?, (SELECT ifnull(max(sequence) + 1, 0) FROM v1_module)
+             SELECT id, ?, ?, (SELECT coalesce(max(sequence) + 1, 0) FROM v1_module)
              FROM module WHERE id = ?",
             &[&visible, &view_all, &key(module)],
         )
@@ -63,8 +60,8 @@ impl Transaction {
     }
 
     fn place(&self, module: ModuleId) -> Result<u32, StoreError> {
-        let mut query =
-            self.connection()?.prepare_cached("SELECT sequence FROM v1_module WHERE module = ?")?;
-        query.query_row([key(module)], |row| row.get(0)).optional()?.ok_or_else(gone)
+        let sql = "SELECT sequence FROM v1_module WHERE module = ?";
+        let places = self.rows(sql, &[&key(module)], |row| row.get(0))?;
+        places.into_iter().next().ok_or_else(gone)
     }
 }

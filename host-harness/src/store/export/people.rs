@@ -1,8 +1,7 @@
 //! Writes people and companies down.
 
-use rusqlite::Row;
-
 use super::super::column::id;
+use super::super::database::Row;
 use super::super::{StoreError, Transaction};
 use super::{entry_id, name, nonsense, optional_entry_id, optional_word};
 use crate::day::Day;
@@ -84,9 +83,9 @@ impl Transaction {
     }
 }
 
-fn contact(row: &Row<'_>) -> rusqlite::Result<Contact> {
+fn contact(row: &Row<'_>) -> Result<Contact, StoreError> {
     let email: String = row.get(2)?;
-    let days = |column| -> rusqlite::Result<Option<Day>> {
+    let days = |column| -> Result<Option<Day>, StoreError> {
         let number: Option<i32> = row.get(column)?;
         let day =
             |number| Day::from_number(number).ok_or_else(|| nonsense(format!("day {number}")));

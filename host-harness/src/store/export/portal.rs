@@ -115,6 +115,6 @@ impl Transaction {
 }
 
 /// A number that stands for nothing.
-pub(super) fn unknown(column: &str, number: i64) -> rusqlite::Error {
+pub(super) fn unknown(column: &str, number: i64) -> StoreError {
     nonsense(format!("{column} {number}"))
 }

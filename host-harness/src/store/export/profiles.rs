@@ -2,9 +2,8 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use rusqlite::Row;
-
 use super::super::column::id;
+use super::super::database::Row;
 use super::super::{StoreError, Transaction};
 use super::portal::unknown;
 use super::{entry_id, name, nonsense, optional_entry_id};
@@ -93,7 +92,7 @@ impl Transaction {
     }
 }
 
-fn button(row: &Row<'_>) -> rusqlite::Result<HomeButtonEntry> {
+fn button(row: &Row<'_>) -> Result<HomeButtonEntry, StoreError> {
     let module = optional_entry_id(row, 4)?;
     let target = match (row.get(3)?, module) {
         (0, Some(module)) => ButtonTargetEntry::Open { module, record: entry_id(row, 5)? },

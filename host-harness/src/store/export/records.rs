@@ -1,15 +1,14 @@
 //! Writes records down, each with its links.
 
-use rusqlite::Row;
-
 use super::super::column::id;
+use super::super::database::Row;
 use super::super::{StoreError, Transaction};
 use super::{entry_id, optional_entry_id};
 use crate::document::{RecordEntry, RecordName};
 
 impl Transaction {
     pub(super) fn record_entries(&self) -> Result<Vec<RecordEntry>, StoreError> {
-        let key = |row: &Row<'_>| Ok::<_, rusqlite::Error>((id(row, 0)?, id(row, 1)?));
+        let key = |row: &Row<'_>| Ok::<_, StoreError>((id(row, 0)?, id(row, 1)?));
         let mut contacts = self.grouped(
             "SELECT module, record, contact FROM record_contact ORDER BY module, record, contact",
             |row| Ok((key(row)?, entry_id(row, 2)?)),

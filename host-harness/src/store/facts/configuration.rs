@@ -103,11 +103,11 @@ impl Configuration for Transaction {
     fn owners(&mut self, profile: Option<ProfileId>) -> Found<OwnerFacts> {
         let mut owners = OwnerFacts { profile: None, default_profile: None, v1_user: None };
         self.each(
-            "SELECT 0, owner, ifnull(crm_user.deleted, 1)
+            "SELECT 0, owner, coalesce(crm_user.deleted, 1)
              FROM profile LEFT JOIN crm_user ON crm_user.id = owner WHERE profile.id = ?1 AND profile.deleted = 0
-             UNION ALL SELECT 1, owner, ifnull(crm_user.deleted, 1)
+             UNION ALL SELECT 1, owner, coalesce(crm_user.deleted, 1)
              FROM profile LEFT JOIN crm_user ON crm_user.id = owner WHERE profile.id = ?2 AND profile.deleted = 0
-             UNION ALL SELECT 2, v1_user, ifnull(crm_user.deleted, 1)
+             UNION ALL SELECT 2, v1_user, coalesce(crm_user.deleted, 1)
              FROM portal LEFT JOIN crm_user ON crm_user.id = v1_user",
             &[&key(profile.unwrap_or(DEFAULT)), &key(DEFAULT)],
             |row| {

@@ -2,9 +2,8 @@
 
 use std::collections::{HashMap, HashSet};
 
-use rusqlite::{OptionalExtension, Row};
-
 use super::super::column::{id, optional_id, view};
+use super::super::database::{Row, storable};
 use super::super::query::{key, keys};
 use super::super::{StoreError, Transaction};
 use crate::facts::*;
@@ -33,15 +32,15 @@ impl Directory for Transaction {
         contact: ContactId,
         acting: Option<CustomerId>,
     ) -> Found<Option<ContactFacts>> {
-        let stored = self
-            .connection()?
-            .prepare_cached(
-                "SELECT deleted, portal_enabled, has_window, window_start, window_end, customer, profile
-                 FROM contact WHERE id = ?",
-            )
-            .and_then(|mut query| query.query_row([key(contact)], contact_row).optional())
-            .map_err(StoreError::from)?;
-        let Some((mut access, customer, profile)) = stored else { return Ok(None) };
+        let stored = self.rows(
+            "SELECT deleted, portal_enabled, has_window, window_start, window_end, customer, profile
+             FROM contact WHERE id = ?",
+            &[&key(contact)],
+            contact_row,
+        )?;
+        let Some((mut access, customer, profile)) = stored.into_iter().next() else {
+            return Ok(None);
+        };
         access.lock = self.stored_lock(contact)?;
         let wanted: Vec<u64> = customer.into_iter().chain(acting).collect();
         let found = self.customer_facts(&wanted)?;
@@ -58,6 +57,9 @@ impl Directory for Transaction {
     }
 
     fn contacts_by_name_key(&mut self, name_key: &str) -> Found<Vec<NamedContact>> {
+        if !storable(name_key) {
+            return Ok(Vec::new());
+        }
         let found = self.rows(
             "SELECT id, email, user_name, deleted, portal_enabled FROM contact WHERE email_key = ?1
              UNION SELECT id, email, user_name, deleted, portal_enabled FROM contact WHERE user_name_key = ?1",
@@ -120,7 +122,7 @@ impl Directory for Transaction {
 
     fn account(&mut self, account: EmailAccountId) -> Found<Option<AccountFacts>> {
         let found = self.rows(
-            "SELECT email_account.enabled, mode, customer_group, ifnull(deleted, 1)
+            "SELECT email_account.enabled, mode, customer_group, coalesce(deleted, 1)
              FROM email_account LEFT JOIN customer_group ON customer_group.id = customer_group
              WHERE email_account.id = ?",
             &[&key(account)],
@@ -302,7 +304,7 @@ impl Transaction {
 
 type StoredContact = (ContactAccess, Option<CustomerId>, Option<ProfileId>);
 
-fn contact_row(row: &Row<'_>) -> rusqlite::Result<StoredContact> {
+fn contact_row(row: &Row<'_>) -> Result<StoredContact, StoreError> {
     let window = if row.get(2)? {
         AccessWindow::Dates(WindowDates { start: row.get(3)?, end: row.get(4)? })
     } else {

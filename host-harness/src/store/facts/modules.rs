@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use rusqlite::types::Null;
-use rusqlite::{Row, ToSql};
-
 use super::super::column::{id, optional_id};
+use super::super::database::Row;
 use super::super::kind;
 use super::super::query::{key, keys};
 use super::super::{StoreError, Transaction};
@@ -85,10 +83,7 @@ impl Transaction {
             paths.entry(id(row, 0)?).or_default().push(id(row, 1)?);
             Ok(())
         })?;
-        let profile: Box<dyn ToSql> = match profile {
-            Some(profile) => Box::new(key(profile.profile)),
-            None => Box::new(Null),
-        };
+        let profile = profile.map(|profile| key(profile.profile));
         self.rows(rows, &[&wanted, &profile], |row| module(row, &mut paths))
     }
 }
@@ -96,7 +91,10 @@ impl Transaction {
 pub(super) const PATHS: &str = "SELECT module, reached_through FROM module_path
      WHERE module IN (SELECT value FROM json_each(?1))";
 
-fn module(row: &Row<'_>, paths: &mut HashMap<u64, Vec<ModuleId>>) -> rusqlite::Result<ModuleFacts> {
+fn module(
+    row: &Row<'_>,
+    paths: &mut HashMap<u64, Vec<ModuleId>>,
+) -> Result<ModuleFacts, StoreError> {
     let module = id(row, 0)?;
     let v1 = match optional_id(row, 4)? {
         Some(_) => {

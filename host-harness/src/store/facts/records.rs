@@ -12,13 +12,13 @@ type Key = (u64, u64);
 
 /// What is stored as a record. Only tickets and documents can be switched off; contacts and customers are elsewhere.
 pub(super) const RECORDS: &str =
-    "SELECT record.module, record.id, kind NOT IN (2, 3) OR portal_active
+    "SELECT record.module, record.id, kind NOT IN (2, 3) OR portal_active = 1
      FROM json_each(?) AS asked
           CROSS JOIN record ON record.module = asked.value ->> 0 AND record.id = asked.value ->> 1
           CROSS JOIN module ON module.id = record.module AND kind NOT IN (0, 1)";
 
 pub(super) const PARENTS: &str =
-    "SELECT link.module, link.record, parent_module, link.parent, kind NOT IN (2, 3) OR portal_active
+    "SELECT link.module, link.record, parent_module, link.parent, kind NOT IN (2, 3) OR portal_active = 1
      FROM json_each(?) AS asked
           CROSS JOIN record_parent AS link ON link.module = asked.value ->> 0 AND link.record = asked.value ->> 1
           CROSS JOIN module_path ON module_path.module = link.module AND reached_through = parent_module

@@ -3,6 +3,7 @@
 use super::super::StoreError;
 use super::super::Transaction;
 use super::super::column::{id, optional_id};
+use super::super::database::storable;
 use super::super::query::key;
 use crate::facts::*;
 
@@ -27,6 +28,9 @@ impl StoredSettings for Transaction {
     }
 
     fn notice_template(&mut self, profile: ProfileId, notice: &str) -> Found<Option<TemplateId>> {
+        if !storable(notice) {
+            return Ok(None);
+        }
         let found = self.rows(
             "SELECT template FROM profile_notification JOIN profile ON id = profile AND deleted = 0
              WHERE profile = ? AND notice = ?",

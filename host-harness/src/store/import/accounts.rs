@@ -1,54 +1,55 @@
 //! Takes in ticket email accounts and allocations.
 
-use rusqlite::{Connection, params};
-
 use super::sql;
 use crate::document::{AllocationEntry, Document, Id};
+use crate::store::{StoreError, Transaction};
 
-pub(super) fn accounts(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
+pub(super) fn accounts(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put =
         "INSERT INTO email_account (id, name, address, position, enabled, mode, customer_group)
-         VALUES (?1, ?2, ?3, (SELECT ifnull(max(position) + 1, 0) FROM email_account), ?4, ?5, ?6)
+         VALUES (?1, ?2, ?3, (SELECT coalesce(max(position) + 1, 0) FROM email_account), ?4, ?5, ?6)
          ON CONFLICT (id) DO UPDATE SET name = ?2, address = ?3, enabled = ?4,
-             mode = iif(?5, ?5, mode), customer_group = iif(?5, ?6, customer_group)",
-    )?;
-    let mut clear = connection.prepare("DELETE FROM selected_customer WHERE account = ?")?;
-    let mut select = connection
-        .prepare("INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)")?;
+             mode = CASE ?5 WHEN 0 THEN email_account.mode ELSE ?5 END,
+             customer_group = CASE ?5 WHEN 0 THEN email_account.customer_group ELSE ?6 END";
+    let clear = "DELETE FROM selected_customer WHERE account = ?";
+    let select = "INSERT INTO selected_customer (account, customer, place) VALUES (?, ?, ?)";
     for account in &document.ticket_email_accounts {
         let (mode, group, selected) = columns(account.allocation.as_ref());
-        put.execute(params![
-            sql(account.id),
-            account.name.as_str(),
-            account.address.as_str(),
-            account.enabled,
-            mode,
-            group
-        ])?;
+        to.run(
+            put,
+            &[
+                &sql(account.id),
+                &account.name.as_str(),
+                &account.address.as_str(),
+                &account.enabled,
+                &mode,
+                &group,
+            ],
+        )?;
         if account.allocation.is_some() {
-            clear.execute([sql(account.id)])?;
+            to.run(clear, &[&sql(account.id)])?;
         }
-        for (place, customer) in selected.iter().enumerate() {
-            select.execute([sql(account.id), sql(*customer), place as i64])?;
+        for (place, customer) in (0_i64..).zip(selected) {
+            to.run(select, &[&sql(account.id), &sql(*customer), &place])?;
         }
     }
     Ok(())
 }
 
 pub(super) fn tickets_module(
-    connection: &Connection,
+    to: &Transaction,
     allocation: &AllocationEntry,
-) -> rusqlite::Result<()> {
+) -> Result<(), StoreError> {
     let (mode, group, selected) = columns(Some(allocation));
-    connection.execute_batch("DELETE FROM tickets_module; DELETE FROM tickets_module_customer;")?;
-    connection.execute(
+    to.run("DELETE FROM tickets_module", &[])?;
+    to.run("DELETE FROM tickets_module_customer", &[])?;
+    to.run(
         "INSERT INTO tickets_module (only_row, mode, customer_group) VALUES (1, ?, ?)",
-        params![mode, group],
+        &[&mode, &group],
     )?;
-    let mut select = connection
-        .prepare("INSERT INTO tickets_module_customer (customer, place) VALUES (?, ?)")?;
-    for (place, customer) in selected.iter().enumerate() {
-        select.execute([sql(*customer), place as i64])?;
+    let select = "INSERT INTO tickets_module_customer (customer, place) VALUES (?, ?)";
+    for (place, customer) in (0_i64..).zip(selected) {
+        to.run(select, &[&sql(*customer), &place])?;
     }
     Ok(())
 }

@@ -2,29 +2,26 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use rusqlite::{Connection, Row};
-
 use super::super::column::id;
+use super::super::database::Row;
 use super::super::kind;
+use super::super::{StoreError, Transaction};
 use crate::document::{Known, KnownModule, name_key};
 
-pub(super) fn known(connection: &Connection) -> rusqlite::Result<Known> {
-    let ids = |table: &str| -> rusqlite::Result<HashSet<u64>> {
-        let mut query = connection.prepare(&format!("SELECT id FROM {table}"))?;
-        let ids = query.query_map([], |row| id(row, 0))?;
-        ids.collect()
+pub(super) fn known(stored: &Transaction) -> Result<Known, StoreError> {
+    let ids = |table: &str| -> Result<HashSet<u64>, StoreError> {
+        let ids = stored.rows(&format!("SELECT id FROM {table}"), &[], |row| id(row, 0))?;
+        Ok(ids.into_iter().collect())
     };
-    let pairs = |table: &str, of: &str| -> rusqlite::Result<BTreeMap<u64, u64>> {
-        let mut query = connection.prepare(&format!("SELECT id, {of} FROM {table}"))?;
-        let pairs = query.query_map([], pair)?;
-        pairs.collect()
+    let pairs = |table: &str, of: &str| -> Result<BTreeMap<u64, u64>, StoreError> {
+        let pairs = stored.rows(&format!("SELECT id, {of} FROM {table}"), &[], pair)?;
+        Ok(pairs.into_iter().collect())
     };
-    let exists = |query: &str| connection.prepare(query)?.exists([]);
-    let mut names = connection.prepare("SELECT id, name FROM profile WHERE deleted = 0")?;
-    let names =
-        names.query_map([], |row| Ok((id(row, 0)?, name_key(&row.get::<_, String>(1)?))))?;
-    let mut records = connection.prepare("SELECT module, id FROM record")?;
-    let records = records.query_map([], pair)?;
+    let exists = |query: &str| stored.finds(query, &[]);
+    let names = stored.rows("SELECT id, name FROM profile WHERE deleted = 0", &[], |row| {
+        Ok((id(row, 0)?, name_key(&row.get::<_, String>(1)?)))
+    })?;
+    let records = stored.rows("SELECT module, id FROM record", &[], pair)?;
     Ok(Known {
         users: ids("crm_user")?,
         templates: ids("email_template")?,
@@ -33,11 +30,11 @@ pub(super) fn known(connection: &Connection) -> rusqlite::Result<Known> {
         customers: ids("customer")?,
         contacts: ids("contact")?,
         accounts: ids("email_account")?,
-        modules: modules(connection)?,
+        modules: modules(stored)?,
         fields: pairs("field", "module")?,
-        profile_names: names.collect::<rusqlite::Result<_>>()?,
+        profile_names: names.into_iter().collect(),
         buttons: pairs("home_button", "profile")?,
-        records: records.collect::<rusqlite::Result<_>>()?,
+        records: records.into_iter().collect(),
         first_user: exists(
             "SELECT 1 FROM crm_user WHERE id = 1 AND name = 'Administrator' AND administrator = 1 AND active = 1
                  AND deleted = 0
@@ -66,36 +63,36 @@ pub(super) fn known(connection: &Connection) -> rusqlite::Result<Known> {
     })
 }
 
-fn modules(connection: &Connection) -> rusqlite::Result<BTreeMap<u64, KnownModule>> {
-    let mut query = connection.prepare(
+fn modules(stored: &Transaction) -> Result<BTreeMap<u64, KnownModule>, StoreError> {
+    let modules = stored.rows(
         "SELECT id, kind, EXISTS (SELECT 1 FROM record WHERE module = module.id),
                 EXISTS (SELECT 1 FROM record WHERE module = module.id AND assignee IS NOT NULL)
          FROM module",
+        &[],
+        |row| {
+            let module = KnownModule {
+                kind: kind::entry(row.get(1)?)?,
+                has_records: row.get(2)?,
+                assigned: row.get(3)?,
+                ..KnownModule::default()
+            };
+            Ok((id(row, 0)?, module))
+        },
     )?;
-    let modules = query.query_map([], |row| {
-        let module = KnownModule {
-            kind: kind::entry(row.get(1)?)?,
-            has_records: row.get(2)?,
-            assigned: row.get(3)?,
-            ..KnownModule::default()
-        };
-        Ok((id(row, 0)?, module))
-    })?;
-    let mut modules: BTreeMap<u64, KnownModule> = modules.collect::<rusqlite::Result<_>>()?;
-    let mut paths = connection.prepare("SELECT module, reached_through FROM module_path")?;
-    for path in paths.query_map([], pair)? {
-        let (module, through) = path?;
+    let mut modules: BTreeMap<u64, KnownModule> = modules.into_iter().collect();
+    for (module, through) in
+        stored.rows("SELECT module, reached_through FROM module_path", &[], pair)?
+    {
         modules.entry(module).or_default().reached_through.insert(through);
     }
-    let mut parents =
-        connection.prepare("SELECT DISTINCT module, parent_module FROM record_parent")?;
-    for parent in parents.query_map([], pair)? {
-        let (module, parent) = parent?;
+    for (module, parent) in
+        stored.rows("SELECT DISTINCT module, parent_module FROM record_parent", &[], pair)?
+    {
         modules.entry(module).or_default().parents.insert(parent);
     }
     Ok(modules)
 }
 
-fn pair(row: &Row<'_>) -> rusqlite::Result<(u64, u64)> {
+fn pair(row: &Row<'_>) -> Result<(u64, u64), StoreError> {
     Ok((id(row, 0)?, id(row, 1)?))
 }

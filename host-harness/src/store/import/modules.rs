@@ -1,43 +1,35 @@
 //! Takes in modules with their fields, and email templates.
 
-use rusqlite::{Connection, params};
-
 use super::super::kind;
 use super::sql;
 use crate::document::{Document, EmailTemplate, Field, Module, OrganisationEntry};
+use crate::store::{StoreError, Transaction};
 
-pub(super) fn templates(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO email_template (id, name, deleted) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET name = ?2, deleted = ?3",
-    )?;
+pub(super) fn templates(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO email_template (id, name, deleted) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, deleted = ?3";
     for template in &document.email_templates {
         let EmailTemplate { id, name, deleted } = template;
-        put.execute(params![sql(*id), name.as_str(), deleted])?;
+        to.run(put, &[&sql(*id), &name.as_str(), &deleted])?;
     }
     Ok(())
 }
 
-pub(super) fn modules(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO module (id, name, kind, is_on, position)
-         VALUES (?1, ?2, ?3, ?4, (SELECT ifnull(max(position) + 1, 0) FROM module))
-         ON CONFLICT (id) DO UPDATE SET name = ?2, kind = ?3, is_on = ?4",
-    )?;
-    let mut close = connection.prepare("DELETE FROM module_path WHERE module = ?")?;
-    let mut open =
-        connection.prepare("INSERT INTO module_path (module, reached_through) VALUES (?, ?)")?;
+pub(super) fn modules(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO module (id, name, kind, is_on, position)
+         VALUES (?1, ?2, ?3, ?4, (SELECT coalesce(max(position) + 1, 0) FROM module))
+         ON CONFLICT (id) DO UPDATE SET name = ?2, kind = ?3, is_on = ?4";
+    let close = "DELETE FROM module_path WHERE module = ?";
+    let open = "INSERT INTO module_path (module, reached_through) VALUES (?, ?)";
     // Fields that are stored are all in the entry, or it is a fault.
-    let mut put_field = connection.prepare(
-        "INSERT INTO field (id, module, name, active, mandatory, organisation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (id) DO UPDATE SET module = ?2, name = ?3, active = ?4, mandatory = ?5, organisation = ?6",
-    )?;
+    let put_field = "INSERT INTO field (id, module, name, active, mandatory, organisation) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (id) DO UPDATE SET module = ?2, name = ?3, active = ?4, mandatory = ?5, organisation = ?6";
     for module in &document.modules {
         let Module { id, name, kind, on, reached_through, fields } = module;
-        put.execute(params![sql(*id), name.as_str(), kind::column(*kind), on])?;
-        close.execute([sql(*id)])?;
+        to.run(put, &[&sql(*id), &name.as_str(), &kind::column(*kind), &on])?;
+        to.run(close, &[&sql(*id)])?;
         for through in reached_through {
-            open.execute([sql(*id), sql(*through)])?;
+            to.run(open, &[&sql(*id), &sql(*through)])?;
         }
         for field in fields {
             let Field { id: field, name, active, mandatory, organisation } = field;
@@ -46,14 +38,10 @@ pub(super) fn modules(connection: &Connection, document: &Document) -> rusqlite:
                 OrganisationEntry::ReadOnly => 1,
                 OrganisationEntry::Hidden => 2,
             };
-            put_field.execute(params![
-                sql(*field),
-                sql(*id),
-                name.as_str(),
-                active,
-                mandatory,
-                organisation
-            ])?;
+            to.run(
+                put_field,
+                &[&sql(*field), &sql(*id), &name.as_str(), &active, &mandatory, &organisation],
+            )?;
         }
     }
     Ok(())

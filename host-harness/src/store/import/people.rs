@@ -1,87 +1,74 @@
 //! Takes in people and companies.
 
-use rusqlite::{Connection, params};
-
 use super::sql;
 use crate::day::Day;
 use crate::document::{Contact, Customer, CustomerGroup, Document, User, name_key};
+use crate::store::{StoreError, Transaction};
 
-pub(super) fn users(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO crm_user (id, name, administrator, active, deleted) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT DO UPDATE SET name = ?2, administrator = ?3, active = ?4, deleted = ?5",
-    )?;
-    let mut show = connection.prepare("DELETE FROM user_hidden_field WHERE crm_user = ?")?;
-    let mut hide =
-        connection.prepare("INSERT INTO user_hidden_field (crm_user, field) VALUES (?, ?)")?;
-    let mut clear = connection.prepare("DELETE FROM user_drop_down_value WHERE crm_user = ?")?;
-    let mut offer = connection.prepare(
-        "INSERT INTO user_drop_down_value (crm_user, field, place, value) VALUES (?, ?, ?, ?)",
-    )?;
+pub(super) fn users(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO crm_user (id, name, administrator, active, deleted) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, administrator = ?3, active = ?4, deleted = ?5";
+    let show = "DELETE FROM user_hidden_field WHERE crm_user = ?";
+    let hide = "INSERT INTO user_hidden_field (crm_user, field) VALUES (?, ?)";
+    let clear = "DELETE FROM user_drop_down_value WHERE crm_user = ?";
+    let offer =
+        "INSERT INTO user_drop_down_value (crm_user, field, place, value) VALUES (?, ?, ?, ?)";
     for user in &document.users {
         let User { id, name, administrator, active, hidden_fields, drop_downs, deleted } = user;
         let id = sql(*id);
-        put.execute(params![id, name.as_str(), administrator, active, deleted])?;
-        show.execute([id])?;
+        to.run(put, &[&id, &name.as_str(), &administrator, &active, &deleted])?;
+        to.run(show, &[&id])?;
         for field in hidden_fields {
-            hide.execute([id, sql(*field)])?;
+            to.run(hide, &[&id, &sql(*field)])?;
         }
-        clear.execute([id])?;
+        to.run(clear, &[&id])?;
         for drop_down in drop_downs {
-            for (place, value) in drop_down.values.iter().enumerate() {
-                offer.execute(params![id, sql(drop_down.field), place as i64, value.as_str()])?;
+            for (place, value) in (0_i64..).zip(&drop_down.values) {
+                to.run(offer, &[&id, &sql(drop_down.field), &place, &value.as_str()])?;
             }
         }
     }
     Ok(())
 }
 
-pub(super) fn groups(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO customer_group (id, name, head_office, deleted) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT DO UPDATE SET name = ?2, head_office = ?3, deleted = ?4",
-    )?;
+pub(super) fn groups(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO customer_group (id, name, head_office, deleted) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, head_office = ?3, deleted = ?4";
     for group in &document.customer_groups {
         let CustomerGroup { id, name, head_office, deleted } = group;
-        put.execute(params![sql(*id), name.as_str(), head_office.map(sql), deleted])?;
+        to.run(put, &[&sql(*id), &name.as_str(), &head_office.map(sql), &deleted])?;
     }
     Ok(())
 }
 
-pub(super) fn customers(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO customer (id, name, deleted) VALUES (?1, ?2, ?3)
-         ON CONFLICT DO UPDATE SET name = ?2, deleted = ?3",
-    )?;
-    let mut leave = connection.prepare("DELETE FROM membership WHERE customer = ?")?;
-    let mut join =
-        connection.prepare("INSERT INTO membership (customer, customer_group) VALUES (?, ?)")?;
+pub(super) fn customers(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO customer (id, name, deleted) VALUES (?1, ?2, ?3)
+         ON CONFLICT (id) DO UPDATE SET name = ?2, deleted = ?3";
+    let leave = "DELETE FROM membership WHERE customer = ?";
+    let join = "INSERT INTO membership (customer, customer_group) VALUES (?, ?)";
     for customer in &document.customers {
         let Customer { id, name, groups, deleted } = customer;
-        put.execute(params![sql(*id), name.as_str(), deleted])?;
-        leave.execute([sql(*id)])?;
+        to.run(put, &[&sql(*id), &name.as_str(), &deleted])?;
+        to.run(leave, &[&sql(*id)])?;
         for group in groups {
-            join.execute([sql(*id), sql(*group)])?;
+            to.run(join, &[&sql(*id), &sql(*group)])?;
         }
     }
     Ok(())
 }
 
-pub(super) fn contacts(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO contact (id, name, email, email_key, user_name, user_name_key, customer, portal_enabled,
+pub(super) fn contacts(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO contact (id, name, email, email_key, user_name, user_name_key, customer, portal_enabled,
              has_window, window_start, window_end, profile, deleted)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)
-         ON CONFLICT DO UPDATE SET name = ?2, email = ?3, email_key = ?4, user_name = ?5, user_name_key = ?6,
-             customer = ?7, portal_enabled = ?8, has_window = max(has_window, ?9),
-             window_start = iif(?9, ?10, window_start), window_end = iif(?9, ?11, window_end),
-             profile = ?12, deleted = ?13",
-    )?;
+         ON CONFLICT (id) DO UPDATE SET name = ?2, email = ?3, email_key = ?4, user_name = ?5, user_name_key = ?6,
+             customer = ?7, portal_enabled = ?8, has_window = CASE ?9 WHEN 0 THEN contact.has_window ELSE 1 END,
+             window_start = CASE ?9 WHEN 0 THEN contact.window_start ELSE ?10 END,
+             window_end = CASE ?9 WHEN 0 THEN contact.window_end ELSE ?11 END,
+             profile = ?12, deleted = ?13";
     // Whoever is deleted, or was, starts clean.
-    let mut forget = connection.prepare(
-        "DELETE FROM known_address
-         WHERE contact = ?1 AND (?2 OR (SELECT deleted FROM contact WHERE id = ?1))",
-    )?;
+    let forget = "DELETE FROM known_address
+         WHERE contact = ?1 AND (?2 = 1 OR (SELECT deleted FROM contact WHERE id = ?1) = 1)";
     for contact in &document.contacts {
         let Contact {
             id,
@@ -94,24 +81,27 @@ pub(super) fn contacts(connection: &Connection, document: &Document) -> rusqlite
             profile,
             deleted,
         } = contact;
-        forget.execute(params![sql(*id), deleted])?;
+        to.run(forget, &[&sql(*id), &deleted])?;
         let email = email.as_ref().map_or("", |email| email.as_str());
         let user_name = user_name.as_ref().map(|name| name.as_str());
-        put.execute(params![
-            sql(*id),
-            name.as_str(),
-            email,
-            name_key(email),
-            user_name,
-            user_name.map(name_key),
-            customer.map(sql),
-            portal_enabled,
-            window.is_some(),
-            window.and_then(|window| window.start).map(Day::number),
-            window.and_then(|window| window.end).map(Day::number),
-            profile.map(sql),
-            deleted,
-        ])?;
+        to.run(
+            put,
+            &[
+                &sql(*id),
+                &name.as_str(),
+                &email,
+                &name_key(email),
+                &user_name,
+                &user_name.map(name_key),
+                &customer.map(sql),
+                &portal_enabled,
+                &window.is_some(),
+                &window.and_then(|window| window.start).map(Day::number),
+                &window.and_then(|window| window.end).map(Day::number),
+                &profile.map(sql),
+                &deleted,
+            ],
+        )?;
     }
     Ok(())
 }
@@ -131,7 +121,7 @@ mod tests {
 
     fn run(store: &Store, sql: &str) {
         let mut transaction = store.write().unwrap();
-        transaction.connection().unwrap().execute_batch(sql).unwrap();
+        transaction.connection().unwrap().batch(sql).unwrap();
         transaction.commit().unwrap();
     }
 

@@ -1,12 +1,11 @@
 //! Takes in profiles, each with its rows and buttons.
 
-use rusqlite::{Connection, params};
-
 use super::sql;
 use crate::document::{
     ButtonTargetEntry, Document, FieldAccessEntry, HomeButtonEntry, Id, Profile, ProfileFieldEntry,
     ProfileModuleEntry, ScopeEntry,
 };
+use crate::store::{StoreError, Transaction};
 
 /// What belongs to a profile and is replaced with it.
 const PARTS: [&str; 4] = [
@@ -16,21 +15,17 @@ const PARTS: [&str; 4] = [
     "DELETE FROM home_button WHERE profile = ?",
 ];
 
-pub(super) fn profiles(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
+pub(super) fn profiles(to: &Transaction, document: &Document) -> Result<(), StoreError> {
     // All of them before the first new row: a button may move from one of these profiles to another.
-    for part in PARTS {
-        let mut clear = connection.prepare(part)?;
+    for clear in PARTS {
         for profile in &document.profiles {
-            clear.execute([sql(profile.id)])?;
+            to.run(clear, &[&sql(profile.id)])?;
         }
     }
-    let mut put = connection.prepare(
-        "INSERT INTO profile (id, name, description, owner, view_all, edit_all, deleted)
+    let put = "INSERT INTO profile (id, name, description, owner, view_all, edit_all, deleted)
          VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
-         ON CONFLICT DO UPDATE SET name = ?2, description = ?3, owner = ?4, view_all = ?5, edit_all = ?6, deleted = ?7",
-    )?;
-    let mut notify = connection
-        .prepare("INSERT INTO profile_notification (profile, notice, template) VALUES (?, ?, ?)")?;
+         ON CONFLICT (id) DO UPDATE SET name = ?2, description = ?3, owner = ?4, view_all = ?5, edit_all = ?6, deleted = ?7";
+    let notify = "INSERT INTO profile_notification (profile, notice, template) VALUES (?, ?, ?)";
     for profile in &document.profiles {
         let Profile {
             id,
@@ -45,62 +40,61 @@ pub(super) fn profiles(connection: &Connection, document: &Document) -> rusqlite
             buttons,
             deleted,
         } = profile;
-        put.execute(params![
-            sql(*id),
-            name.as_str(),
-            description,
-            owner.map(sql),
-            view_all,
-            edit_all,
-            deleted
-        ])?;
-        rows(connection, *id, modules, fields)?;
+        to.run(
+            put,
+            &[
+                &sql(*id),
+                &name.as_str(),
+                &description,
+                &owner.map(sql),
+                &view_all,
+                &edit_all,
+                &deleted,
+            ],
+        )?;
+        rows(to, *id, modules, fields)?;
         for (occasion, template) in notifications {
             // The policy asks for occasions without white space around them.
-            notify.execute(params![sql(*id), occasion.as_str().trim(), sql(*template)])?;
+            to.run(notify, &[&sql(*id), &occasion.as_str().trim(), &sql(*template)])?;
         }
-        home(connection, *id, buttons)?;
+        home(to, *id, buttons)?;
     }
     Ok(())
 }
 
 fn rows(
-    connection: &Connection,
+    to: &Transaction,
     profile: Id,
     modules: &[ProfileModuleEntry],
     fields: &[ProfileFieldEntry],
-) -> rusqlite::Result<()> {
-    let mut open = connection.prepare_cached(
-        "INSERT INTO profile_module (profile, module, may_view, may_create, may_edit, may_delete, scope)
-         VALUES (?, ?, ?, ?, ?, ?, ?)",
-    )?;
+) -> Result<(), StoreError> {
+    let open = "INSERT INTO profile_module (profile, module, may_view, may_create, may_edit, may_delete, scope)
+         VALUES (?, ?, ?, ?, ?, ?, ?)";
     for row in modules {
         let ProfileModuleEntry { module, view, create, edit, delete, scope } = row;
         let scope = match scope {
             ScopeEntry::Own => 0,
             ScopeEntry::Customer => 1,
         };
-        open.execute(params![sql(profile), sql(*module), view, create, edit, delete, scope])?;
+        to.run(open, &[&sql(profile), &sql(*module), &view, &create, &edit, &delete, &scope])?;
     }
-    let mut list = connection
-        .prepare_cached("INSERT INTO profile_field (profile, field, access) VALUES (?, ?, ?)")?;
+    let list = "INSERT INTO profile_field (profile, field, access) VALUES (?, ?, ?)";
     for ProfileFieldEntry { field, access } in fields {
         let access = match access {
             FieldAccessEntry::Hidden => 0,
             FieldAccessEntry::ReadOnly => 1,
             FieldAccessEntry::Editable => 2,
         };
-        list.execute(params![sql(profile), sql(*field), access])?;
+        to.run(list, &[&sql(profile), &sql(*field), &access])?;
     }
     Ok(())
 }
 
-fn home(connection: &Connection, profile: Id, buttons: &[HomeButtonEntry]) -> rusqlite::Result<()> {
-    let mut put = connection.prepare_cached(
+fn home(to: &Transaction, profile: Id, buttons: &[HomeButtonEntry]) -> Result<(), StoreError> {
+    let put =
         "INSERT INTO home_button (id, profile, position, label, action, module, record, address)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-    )?;
-    for (position, button) in buttons.iter().enumerate() {
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?)";
+    for (position, button) in (0_i64..).zip(buttons) {
         let HomeButtonEntry { id, label, target } = button;
         let (action, module, record, address) = match target {
             ButtonTargetEntry::Open { module, record } => (0, Some(module), Some(record), None),
@@ -110,16 +104,19 @@ fn home(connection: &Connection, profile: Id, buttons: &[HomeButtonEntry]) -> ru
                 (3, module.as_ref(), None, Some(address))
             }
         };
-        put.execute(params![
-            sql(*id),
-            sql(profile),
-            position as i64,
-            label.as_str(),
-            action,
-            module.copied().map(sql),
-            record.copied().map(sql),
-            address.map(|address| address.as_str())
-        ])?;
+        to.run(
+            put,
+            &[
+                &sql(*id),
+                &sql(profile),
+                &position,
+                &label.as_str(),
+                &action,
+                &module.copied().map(sql),
+                &record.copied().map(sql),
+                &address.map(|address| address.as_str()),
+            ],
+        )?;
     }
     Ok(())
 }

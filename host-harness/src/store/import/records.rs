@@ -1,43 +1,37 @@
 //! Takes in records, each with its links.
 
-use rusqlite::{Connection, params};
-
 use super::sql;
 use crate::document::{Document, RecordEntry};
+use crate::store::{StoreError, Transaction};
 
-pub(super) fn records(connection: &Connection, document: &Document) -> rusqlite::Result<()> {
-    let mut put = connection.prepare(
-        "INSERT INTO record (module, id, portal_active, assignee) VALUES (?1, ?2, ?3, ?4)
-         ON CONFLICT (module, id) DO UPDATE SET portal_active = ?3, assignee = ?4",
-    )?;
-    let mut clear = [
-        connection.prepare("DELETE FROM record_contact WHERE module = ? AND record = ?")?,
-        connection.prepare("DELETE FROM record_customer WHERE module = ? AND record = ?")?,
-        connection.prepare("DELETE FROM record_parent WHERE module = ? AND record = ?")?,
+pub(super) fn records(to: &Transaction, document: &Document) -> Result<(), StoreError> {
+    let put = "INSERT INTO record (module, id, portal_active, assignee) VALUES (?1, ?2, ?3, ?4)
+         ON CONFLICT (module, id) DO UPDATE SET portal_active = ?3, assignee = ?4";
+    let clear = [
+        "DELETE FROM record_contact WHERE module = ? AND record = ?",
+        "DELETE FROM record_customer WHERE module = ? AND record = ?",
+        "DELETE FROM record_parent WHERE module = ? AND record = ?",
     ];
-    let mut link_contact = connection
-        .prepare("INSERT INTO record_contact (module, record, contact) VALUES (?, ?, ?)")?;
-    let mut link_customer = connection
-        .prepare("INSERT INTO record_customer (module, record, customer) VALUES (?, ?, ?)")?;
-    let mut link_parent = connection.prepare(
-        "INSERT INTO record_parent (module, record, parent_module, parent) VALUES (?, ?, ?, ?)",
-    )?;
+    let link_contact = "INSERT INTO record_contact (module, record, contact) VALUES (?, ?, ?)";
+    let link_customer = "INSERT INTO record_customer (module, record, customer) VALUES (?, ?, ?)";
+    let link_parent =
+        "INSERT INTO record_parent (module, record, parent_module, parent) VALUES (?, ?, ?, ?)";
     for record in &document.records {
         let RecordEntry { module, id, contacts, customers, portal_active, parents, assignee } =
             record;
         let (module, id) = (sql(*module), sql(*id));
-        put.execute(params![module, id, portal_active, assignee.map(sql)])?;
-        for clear in &mut clear {
-            clear.execute([module, id])?;
+        to.run(put, &[&module, &id, &portal_active, &assignee.map(sql)])?;
+        for clear in clear {
+            to.run(clear, &[&module, &id])?;
         }
         for contact in contacts {
-            link_contact.execute([module, id, sql(*contact)])?;
+            to.run(link_contact, &[&module, &id, &sql(*contact)])?;
         }
         for customer in customers {
-            link_customer.execute([module, id, sql(*customer)])?;
+            to.run(link_customer, &[&module, &id, &sql(*customer)])?;
         }
         for parent in parents {
-            link_parent.execute([module, id, sql(parent.module), sql(parent.record)])?;
+            to.run(link_parent, &[&module, &id, &sql(parent.module), &sql(parent.record)])?;
         }
     }
     Ok(())

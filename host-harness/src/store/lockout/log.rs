@@ -1,12 +1,11 @@
 //! The log of sign-ins: every version that a state ever had, with the event that led to it. Only ever appended to.
 
-use rusqlite::{Row, ToSql};
-
 use super::Bucket;
 use crate::document::{LockoutEntry, LockoutEventEntry, LockoutStateEntry};
 use crate::facts::{ContactId, Instant};
 use crate::store::change::number;
 use crate::store::column::id;
+use crate::store::database::{Row, ToSql};
 use crate::store::digest::chained;
 use crate::store::query::key;
 use crate::store::{StoreError, Transaction};
@@ -196,7 +195,7 @@ impl Transaction {
 /// Version, a line whose event and settings are still to be read, digest, and the texts.
 type StoredLine = (u64, LockoutLine, String, [String; 3]);
 
-fn stored_line(row: &Row<'_>) -> rusqlite::Result<StoredLine> {
+fn stored_line(row: &Row<'_>) -> Result<StoredLine, StoreError> {
     let line = LockoutLine {
         at: id(row, 1)?,
         event: LockoutEventEntry::Tick,

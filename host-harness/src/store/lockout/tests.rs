@@ -146,7 +146,7 @@ fn what_was_stored_past_the_log_is_not_believed() {
         let lock = Phase::Locked(Locked { cause: LockCause::Hard, until: None });
         transaction.save_lockout(4, Bucket::Everywhere, &state(lock, &[1]), &a_line()).unwrap();
         transaction.stored_lockout(4, Bucket::Everywhere).unwrap();
-        transaction.connection().unwrap().execute_batch(edit).unwrap();
+        transaction.connection().unwrap().batch(edit).unwrap();
         let error = transaction.stored_lockout(4, Bucket::Everywhere).unwrap_err();
         assert!(error.to_string().contains("sign-ins of contact 4"), "{edit}: {error}");
     }
@@ -158,8 +158,9 @@ fn the_log_is_only_ever_appended_to() {
     let mut transaction = store.write().unwrap();
     transaction.save_lockout(4, Bucket::Everywhere, &state(Phase::Open, &[]), &a_line()).unwrap();
     for edit in ["DELETE FROM lockout_log", "UPDATE lockout_log SET state = ''"] {
-        let error = transaction.connection().unwrap().execute_batch(edit).unwrap_err();
-        assert!(error.to_string().contains("only ever appended to"), "{error}");
+        let error = transaction.connection().unwrap().batch(edit).unwrap_err();
+        let StoreError::Other(source) = error else { panic!("{error:?}") };
+        assert!(source.to_string().contains("only ever appended to"), "{source}");
     }
 }
 

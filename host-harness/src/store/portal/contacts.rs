@@ -31,7 +31,7 @@ impl Transaction {
     /// Those that the profile is in force for under version 2, ascending: without one, DEFAULT stands in (AMB-29).
     pub(crate) fn portal_holders(&self, profile: ProfileId) -> Result<Vec<ContactId>, StoreError> {
         self.rows(
-            "SELECT id FROM contact WHERE ifnull(profile, 1) = ?
+            "SELECT id FROM contact WHERE coalesce(profile, 1) = ?
                  AND deleted = 0 AND portal_enabled = 1 ORDER BY id",
             &[&key(profile)],
             |row| id(row, 0),

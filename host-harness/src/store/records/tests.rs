@@ -2,8 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use rusqlite::ToSql;
-use rusqlite::types::Null;
 use serde_json::{Value, json};
 
 use super::*;
@@ -12,6 +10,7 @@ use crate::document::Document;
 use crate::policy::Policy;
 use crate::sandbox::limits::Limits;
 use crate::session::{Action, PrivilegeQuestion, Request};
+use crate::store::database::ToSql;
 use crate::store::{Mode, Store};
 
 fn store() -> (tempfile::TempDir, Store) {
@@ -38,7 +37,7 @@ fn lists_are_found_by_index_however_many_records_there_are() {
         check_plan(&direct(scope), &[&1, &1, &1, &1]);
         check_plan(&through(scope), &[&1, &1, &1, &1, &1, &1]);
     }
-    check_plan(CONTACT_ROWS, &[&1, &Null]);
+    check_plan(CONTACT_ROWS, &[&1, &None::<i64>]);
     check_plan(CUSTOMER_ROW, &[&1, &1]);
 }
 

@@ -1,0 +1,60 @@
+//! A transaction: a snapshot to ask, and changes that are kept together or not at all.
+
+use super::database::{Connection, Purpose};
+use super::facts::TicketsModule;
+use super::{Revision, Store, StoreError};
+
+/// A snapshot of the database, for questions, and for changes that follow from their answers.
+#[derive(Debug)]
+pub struct Transaction {
+    connection: Option<Connection>,
+    store: Store,
+    /// Whether it changes data or settings, and so makes a new revision.
+    settings: bool,
+    pub(super) tickets_module: Option<TicketsModule>,
+}
+
+impl Transaction {
+    pub(super) fn on(connection: Connection, store: Store, purpose: Purpose) -> Self {
+        let settings = purpose == Purpose::Write;
+        Transaction { connection: Some(connection), store, settings, tickets_module: None }
+    }
+
+    pub(super) fn connection(&self) -> Result<&Connection, StoreError> {
+        self.connection
+            .as_ref()
+            .ok_or_else(|| StoreError::Nonsense("the transaction is over".into()))
+    }
+
+    /// Keeps what was written; returns the revision that it makes, or that it leaves.
+    pub fn commit(&mut self) -> Result<Revision, StoreError> {
+        if self.settings {
+            self.raise_revision()?;
+        }
+        let revision = self.revision()?;
+        if !self.store.is_where_it_was() {
+            return Err(StoreError::Moved);
+        }
+        self.connection()?.commit()?;
+        self.give_back();
+        Ok(revision)
+    }
+
+    /// A connection that failed is closed instead, which rolls back whatever is open on it.
+    fn give_back(&mut self) {
+        if let Some(connection) = self.connection.take_if(|connection| connection.is_idle()) {
+            self.store.give_back(connection);
+        }
+        self.connection = None;
+    }
+}
+
+impl Drop for Transaction {
+    fn drop(&mut self) {
+        if let Some(connection) = &self.connection {
+            // Whoever cannot even roll back is not given back, and closing does it.
+            let _ = connection.batch("ROLLBACK");
+        }
+        self.give_back();
+    }
+}
