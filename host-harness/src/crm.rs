@@ -3,12 +3,14 @@
 mod access;
 mod allocation;
 mod lockout;
+mod password;
 mod settings;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use crate::error::CallError;
 use crate::facts::ContactId;
+use crate::login::PasswordError;
 use crate::policy::Policy;
 use crate::session::{AdminRequest, Request, Session};
 use crate::store::{Revision, Store, StoreError, Transaction};
@@ -35,6 +37,9 @@ pub enum CrmError {
     /// The store cannot be used.
     #[error(transparent)]
     Store(#[from] StoreError),
+    /// The password cannot be set.
+    #[error(transparent)]
+    Password(PasswordError),
     /// Nobody signs in as this contact.
     #[error("there is no contact {0}, or it is deleted")]
     NoContact(ContactId),

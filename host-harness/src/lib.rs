@@ -19,6 +19,7 @@ pub mod document;
 pub mod error;
 pub mod facts;
 mod jitter;
+pub mod login;
 pub mod policy;
 mod sandbox;
 pub mod session;

@@ -13,6 +13,7 @@ mod kind;
 mod list;
 mod lockout;
 mod notice;
+mod password;
 mod portal;
 mod query;
 mod records;

@@ -10,6 +10,7 @@ use serde_json::Value;
 
 use super::lockout::lock_known_addresses;
 use super::{ATTEMPTS, Crm, CrmError};
+use crate::decision::Refusal;
 use crate::document::{ChangeEntry, Deed};
 use crate::session::changes::{AcceptedChange, Change, TicketAssignment};
 use crate::session::{AdminRequest, Answer, ContactImpact, Session};
@@ -122,7 +123,7 @@ impl Crm {
         })
     }
 
-    /// A setting that the policy does not know. Who may change settings, it does: whoever may leave them as they are.
+    /// A setting that the policy does not know.
     fn switch(
         &self,
         admin: AdminRequest,
@@ -130,10 +131,7 @@ impl Crm {
         store: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<Answer<Option<Revision>>, CrmError> {
         let session = self.writing()?;
-        let in_force = session.facts().version_in_force()?;
-        if let Answer::Refused(refusal) =
-            session.validate(admin, &Change::PortalVersion(in_force))?
-        {
+        if let Some(refusal) = refused(&session, admin)? {
             return Ok(Answer::Refused(refusal));
         }
         let mut transaction = session.facts();
@@ -158,6 +156,18 @@ impl Crm {
         let revision = session.facts().commit()?;
         Ok(Answer::Accepted(Some(revision)))
     }
+}
+
+/// Why this user may not change settings; none: it may. Whoever may leave them as they are may change them.
+pub(super) fn refused(
+    session: &Session<'_, Transaction>,
+    admin: AdminRequest,
+) -> Result<Option<Refusal>, CrmError> {
+    let in_force = session.facts().version_in_force()?;
+    Ok(match session.validate(admin, &Change::PortalVersion(in_force))? {
+        Answer::Refused(refusal) => Some(refusal),
+        Answer::Accepted(_) => None,
+    })
 }
 
 /// What is stored about the thing that the change is about.

@@ -24,6 +24,11 @@ pub enum Deed {
         /// What the administrator did.
         action: LockoutActionEntry,
     },
+    /// A contact's password was set.
+    SetPassword {
+        /// Whose.
+        contact: Id,
+    },
     /// The paid functions were licensed, or no longer.
     Licence(bool),
     /// Known addresses began to count by themselves, or ended to.
