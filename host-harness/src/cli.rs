@@ -12,6 +12,7 @@ mod explain;
 mod fields;
 pub(crate) mod label;
 mod lockout;
+mod login;
 mod naming;
 mod new_record;
 mod profiles;
@@ -33,7 +34,7 @@ use clap::{Args, Parser, Subcommand};
 use host_harness::crm::{Crm, Moment};
 use host_harness::day::{Day, now};
 use host_harness::session::{AdminRequest, Answer, Request};
-use host_harness::store::{Store, StoreError};
+use host_harness::store::{Revision, Store, StoreError};
 use host_harness::{Limits, Policy};
 
 pub(crate) use allocate::describe;
@@ -62,6 +63,9 @@ pub(crate) struct Arguments {
     /// Use this component as the policy instead of the built-in one.
     #[arg(long, global = true, value_name = "FILE")]
     plugin: Option<PathBuf>,
+    /// Decide from no revision before this one: the one that a change has reported, on whichever host.
+    #[arg(long, global = true, value_name = "REVISION")]
+    at_least: Option<u64>,
     /// Answer as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -96,7 +100,17 @@ enum Command {
     /// Profiles of version 2: what holders may see and do, and who holds which.
     #[command(subcommand)]
     Profiles(profiles::Profiles),
-    /// Failed sign-ins: who is locked, and what administrators do about it.
+    /// Sign a contact in by name and password, as the portal does.
+    Login(login::Login),
+    /// Set a contact's password, read from standard input.
+    Password(login::SetPassword),
+    /// Everybody who is locked out, the newest failure first.
+    Blocked,
+    /// Unlock a contact: it starts anew, and can be locked again.
+    Unlock(lockout::Act),
+    /// Exempt a contact from locking, for a time or for good; the hundredth failure in a row locks all the same.
+    Whitelist(lockout::Whitelist),
+    /// What is behind a lock: stored states, the settings, and the single steps of a sign-in.
     #[command(subcommand)]
     Lockout(lockout::Lockout),
     /// Assign a ticket to another CRM user, who is told.
@@ -198,6 +212,7 @@ pub(crate) struct Usage(pub(crate) &'static str);
 pub(crate) struct Place {
     database: PathBuf,
     plugin: Option<PathBuf>,
+    at_least: Revision,
 }
 
 impl Place {
@@ -218,14 +233,14 @@ impl Place {
     }
 
     fn crm(&self) -> anyhow::Result<Crm> {
-        Ok(Crm::new(self.store()?, self.policy()?))
+        Ok(Crm::new(self.store()?, self.policy()?).at_least(self.at_least))
     }
 }
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     compiled::keep();
-    let Arguments { database, plugin, command, json: _ } = arguments;
-    let place = Place { database, plugin };
+    let Arguments { database, plugin, at_least, command, json: _ } = arguments;
+    let place = Place { database, plugin, at_least: at_least.unwrap_or(0) };
     place.run(command).map_err(|error| place.name_database(error))
 }
 
@@ -255,6 +270,11 @@ impl Place {
             Command::Version(version) => version.run(place),
             Command::V1(v1) => v1.run(place),
             Command::Profiles(profiles) => profiles.run(place),
+            Command::Login(login) => login.run(place),
+            Command::Password(password) => password.run(place),
+            Command::Blocked => lockout::list::blocked(place),
+            Command::Unlock(act) => act.unlock(place),
+            Command::Whitelist(whitelist) => whitelist.run(place),
             Command::Lockout(lockout) => lockout.run(place),
             Command::AssignTicket(ticket) => ticket.run(place),
             Command::SetGroups(groups) => groups.run(place),

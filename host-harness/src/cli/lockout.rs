@@ -1,6 +1,6 @@
-//! `portal lockout`: who is locked out, what administrators do about it, and the steps of a sign-in.
+//! `portal lockout`, `unlock` and `whitelist`: what administrators do about sign-ins, and the steps of one.
 
-mod list;
+pub(crate) mod list;
 mod numbers;
 mod step;
 
@@ -16,14 +16,8 @@ use super::{Administrator, Place, Report, Today};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Lockout {
-    /// Everybody who is locked, the newest failure first.
-    Blocked,
     /// What is stored about a contact's sign-ins.
     Show(One),
-    /// Unlock a contact: it starts anew, and can be locked again.
-    Unlock(Act),
-    /// Exempt a contact from locking, for a time or for good; the hundredth failure in a row locks all the same.
-    Exempt(Exempt),
     /// End a contact's exemption.
     EndExemption(Act),
     /// Lock a contact until an administrator unlocks it.
@@ -63,10 +57,10 @@ pub(crate) struct Act {
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "Example: portal lockout exempt 7 --hours 24 --reason \"travelling\"",
+    after_help = "Example: portal whitelist 7 --hours 24 --reason \"travelling\"",
     group(ArgGroup::new("how-long").required(true))
 )]
-pub(crate) struct Exempt {
+pub(crate) struct Whitelist {
     #[command(flatten)]
     act: Act,
     /// For so many hours.
@@ -113,19 +107,7 @@ enum PasswordWord {
 impl Lockout {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
         match self {
-            Lockout::Blocked => list::blocked(place),
             Lockout::Show(one) => list::show(place, one.contact),
-            Lockout::Unlock(act) => act.whitelist(place, WhitelistMode::UnlockOnly),
-            Lockout::Exempt(exempt) => {
-                let mode = match (exempt.hours, exempt.until) {
-                    (Some(hours), _) => {
-                        WhitelistMode::ExemptUntil(now().saturating_add(hours.saturating_mul(3600)))
-                    }
-                    (None, Some(until)) => WhitelistMode::ExemptUntil(until),
-                    (None, None) => WhitelistMode::ExemptForever,
-                };
-                exempt.act.whitelist(place, mode)
-            }
             Lockout::EndExemption(act) => {
                 let (admin, contact) = (act.administrator.request(), act.contact);
                 reported(&place.crm()?.end_exemption(admin, contact, &act.reason)?)
@@ -144,7 +126,24 @@ impl Lockout {
     }
 }
 
+impl Whitelist {
+    pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        let mode = match (self.hours, self.until) {
+            (Some(hours), _) => {
+                WhitelistMode::ExemptUntil(now().saturating_add(hours.saturating_mul(3600)))
+            }
+            (None, Some(until)) => WhitelistMode::ExemptUntil(until),
+            (None, None) => WhitelistMode::ExemptForever,
+        };
+        self.act.whitelist(place, mode)
+    }
+}
+
 impl Act {
+    pub(crate) fn unlock(self, place: &Place) -> anyhow::Result<Report> {
+        self.whitelist(place, WhitelistMode::UnlockOnly)
+    }
+
     fn whitelist(self, place: &Place, mode: WhitelistMode) -> anyhow::Result<Report> {
         let admin = self.administrator.request();
         reported(&place.crm()?.whitelist(admin, self.contact, mode, &self.reason)?)

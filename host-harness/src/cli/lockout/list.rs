@@ -11,7 +11,7 @@ use crate::cli::report::to_json;
 use crate::cli::table::Table;
 use crate::cli::{Place, Report, label};
 
-pub(super) fn blocked(place: &Place) -> anyhow::Result<Report> {
+pub(crate) fn blocked(place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let blocked = crm.blocked(now())?;
     let facts = crm.store().read()?;

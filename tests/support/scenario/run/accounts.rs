@@ -106,7 +106,7 @@ impl Run<'_> {
     ) -> Result<Outcome<AllocationPreview>, CrmError> {
         let nothing = |_: &Transaction, _: &AllocationPreview| Ok(());
         Ok(match self.crm.allocate::<(), CrmError>(admin, account, allocation, nothing)? {
-            Outcome::Accepted((preview, ())) => Outcome::Accepted(preview),
+            Outcome::Accepted((allocated, ())) => Outcome::Accepted(allocated.preview),
             Outcome::Refused(refusal) => Outcome::Refused(refusal),
         })
     }

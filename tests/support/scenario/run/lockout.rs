@@ -57,17 +57,17 @@ impl Run<'_> {
                     Mode::ExemptUntil(until) => WhitelistMode::ExemptUntil(self.moment(*until)),
                     Mode::ExemptForever => WhitelistMode::ExemptForever,
                 };
-                let steps =
+                let done =
                     self.crm.whitelist(self.admin_at(*actor, *at), *contact, mode, REASON)?;
-                compare(expect, &self.stepped_in_each(&steps, expect)?)
+                compare(expect, &self.stepped_in_each(&done.steps, expect)?)
             }
             Step::EndExemption { contact, actor, at, expect } => {
-                let steps = self.crm.end_exemption(self.admin_at(*actor, *at), *contact, REASON)?;
-                compare(expect, &self.stepped_in_each(&steps, expect)?)
+                let done = self.crm.end_exemption(self.admin_at(*actor, *at), *contact, REASON)?;
+                compare(expect, &self.stepped_in_each(&done.steps, expect)?)
             }
             Step::Lock { contact, actor, at, expect } => {
-                let steps = self.crm.lock(self.admin_at(*actor, *at), *contact, REASON)?;
-                compare(expect, &self.stepped_in_each(&steps, expect)?)
+                let done = self.crm.lock(self.admin_at(*actor, *at), *contact, REASON)?;
+                compare(expect, &self.stepped_in_each(&done.steps, expect)?)
             }
             Step::KnownAddresses(separate) => {
                 match self.crm.set_known_addresses(self.admin(None), *separate)? {
@@ -106,7 +106,7 @@ impl Run<'_> {
     fn stepped(&self, step: &LockoutStep, wanted: &Stepped) -> Stepped {
         self.saw(&step.decision.rule);
         Stepped {
-            verdict: verdict_word(step.verdict).into(),
+            verdict: step.verdict_word().into(),
             rule: wanted.rule.as_ref().map(|_| step.decision.rule.id.clone()),
             notes: step.notes.iter().map(|note| note_word(*note).into()).collect(),
             known_addresses: None,
