@@ -136,7 +136,7 @@ fn more_rows_than_a_call_is_granted_stop_it() {
     });
     // Fewer, but more than the component's memory can hold.
     check(policy(), Fault::MoreRows(400_000), &["visible-accounts"], |error| {
-        matches!(error, CallError::Stopped(_))
+        matches!(error, CallError::OutOfMemory { granted: 4_194_304, .. })
     });
     let few = policy_with(Limits { rows: 3, ..limits() });
     check(&few, Fault::MoreRows(1), &["visible-accounts"], |error| {
@@ -209,11 +209,18 @@ fn first_error(limits: Limits, ask: Ask) -> CallError {
 fn every_limit_holds() {
     let ask: Ask = |session| session.visible_accounts(REQUEST).map(drop);
     let error = first_error(Limits { fuel: 1, ..limits() }, ask);
-    assert!(matches!(error, CallError::OutOfTime(_)), "{error:?}");
+    assert!(matches!(error, CallError::OutOfFuel(_)), "{error:?}");
     let error = first_error(Limits { deadline: Duration::ZERO, ..limits() }, ask);
     assert!(matches!(error, CallError::OutOfTime(_)), "{error:?}");
     let error = first_error(Limits { transfer_bytes: 100, ..limits() }, ask);
-    assert!(matches!(error, CallError::Stopped(_)), "{error:?}");
+    let CallError::OverBudget { what: "bytes in one transfer", limit: 100 } = error else {
+        panic!("{error:?}");
+    };
+    let error = first_error(Limits { bytes: 0, ..limits() }, ask);
+    assert!(
+        matches!(error, CallError::OverBudget { what: "bytes of facts", limit: 0 }),
+        "{error:?}"
+    );
     let error = first_error(Limits { callbacks: 0, ..limits() }, ask);
     assert!(matches!(error, CallError::OverBudget { what: "callbacks", limit: 0 }), "{error:?}");
     let error = first_error(Limits { rows: 1, ..limits() }, ask);
@@ -233,6 +240,7 @@ fn the_default_limits_and_no_limits_at_all_suffice_for_every_question() {
         transfer_bytes: usize::MAX,
         callbacks: u64::MAX,
         rows: u64::MAX,
+        bytes: u64::MAX,
     };
     for limits in [limits(), none] {
         let policy = policy_with(limits);

@@ -58,7 +58,7 @@ fn what_is_not_a_component_is_not_loaded() {
         (b"(component)", "magic"),
         (b"", "unexpected end"),
         (core_module.as_slice(), "module"),
-        (cut_off, "out of bounds"),
+        (cut_off, "unexpected end"),
     ] {
         let error = check(bytes, "this is not a component that the host can compile");
         assert!(matches!(error, LoadError::NotAComponent(_)));
@@ -180,6 +180,6 @@ fn a_component_that_cannot_describe_itself_is_not_loaded() {
     let error = refused(BUILT_IN, Limits { fuel: 1, ..Limits::default() });
     assert_eq!(error.to_string(), "the component cannot describe itself");
     let LoadError::Undescribed(cause) = &error else { panic!("{error:?}") };
-    assert!(matches!(cause, CallError::OutOfTime(_)), "{cause:?}");
-    assert!(chain(&error).contains("the policy ran out of time"), "{}", chain(&error));
+    assert!(matches!(cause, CallError::OutOfFuel(_)), "{cause:?}");
+    assert!(chain(&error).contains("the policy ran out of fuel"), "{}", chain(&error));
 }

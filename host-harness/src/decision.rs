@@ -6,7 +6,7 @@ use serde::Serialize;
 
 use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
 use crate::bindings::portal::permissions::types;
-use crate::error::{CallError, LoadError};
+use crate::error::{CallError, LoadError, line};
 
 pub use types::Effect;
 
@@ -57,19 +57,19 @@ pub struct Rules(Vec<Arc<RuleInfo>>);
 impl Rules {
     pub(crate) fn new(description: &Description) -> Result<Self, LoadError> {
         let rules: Vec<_> = description.rules.iter().cloned().map(Arc::new).collect();
-        let mut ids: Vec<_> = rules.iter().map(|rule| rule.id.as_str()).collect();
-        ids.sort_unstable();
-        if let Some([twice, _]) = ids.array_windows().find(|[a, b]| a == b) {
-            return Err(LoadError::Description(format!("rule `{twice}` is published twice")));
-        }
         // They are printed and logged: a component must not be able to write more than a line of text with them.
         let texts = rules.iter().flat_map(|rule| {
             [&rule.id, &rule.reason, &rule.title].into_iter().chain(&rule.sources)
         });
         let own = [&description.name, &description.version];
         if let Some(text) = texts.chain(own).find(|text| !is_line(text)) {
-            let text: String = text.chars().take(60).flat_map(char::escape_debug).collect();
-            return Err(LoadError::Description(format!("`{text}` is not a line of text")));
+            let text: String = text.chars().take(60).collect();
+            return Err(LoadError::Description(format!("`{}` is not a line of text", line(&text))));
+        }
+        let mut ids: Vec<_> = rules.iter().map(|rule| rule.id.as_str()).collect();
+        ids.sort_unstable();
+        if let Some([twice, _]) = ids.array_windows().find(|[a, b]| a == b) {
+            return Err(LoadError::Description(format!("rule `{twice}` is published twice")));
         }
         Ok(Rules(rules))
     }

@@ -8,6 +8,16 @@ pub enum LoadError {
     /// Not WebAssembly, or of a kind that this host does not run.
     #[error("this is not a component that the host can compile")]
     NotAComponent(#[source] EngineError),
+    /// Compiling it could take longer or more memory than this host is willing to spend.
+    #[error("the component has {found} {what}; the host accepts at most {limit}")]
+    TooComplex {
+        /// What was counted.
+        what: &'static str,
+        /// How many there are, as far as they were counted.
+        found: u64,
+        /// How many are accepted.
+        limit: u64,
+    },
     /// It asks for something that the contract does not have.
     #[error("the component imports `{import}`, which the host does not offer; it offers {offered}")]
     UnknownImport {
@@ -50,10 +60,24 @@ fn other_version(found: &Option<String>) -> String {
 /// A question got no answer. Whatever it was about must be refused.
 #[derive(Debug, thiserror::Error)]
 pub enum CallError {
-    /// The call used up its fuel or its time.
+    /// The call took longer than its deadline. On a machine that is less busy it might not.
     #[error("the policy ran out of time")]
     OutOfTime(#[source] EngineError),
-    /// The call asked for too many facts.
+    /// The call used up its fuel. It would do so every time.
+    #[error("the policy ran out of fuel")]
+    OutOfFuel(#[source] EngineError),
+    /// The component's calls of itself went too deep.
+    #[error("the policy ran out of stack")]
+    OutOfStack(#[source] EngineError),
+    /// The component was denied memory, and could not go on without.
+    #[error("the policy ran out of memory; it was granted {granted} bytes")]
+    OutOfMemory {
+        /// Bytes of all its memories together.
+        granted: usize,
+        /// How it ended.
+        source: EngineError,
+    },
+    /// The call asked for too many facts, or handed over too much at once.
     #[error("the policy asked for more than {limit} {what} in one call")]
     OverBudget {
         /// What was counted.
@@ -61,9 +85,15 @@ pub enum CallError {
         /// How much is granted.
         limit: u64,
     },
-    /// The call ended without an answer, or with one that makes no sense under the contract.
+    /// The component trapped: it gave up, or did what no component may.
     #[error("the policy stopped without an answer")]
     Stopped(#[source] EngineError),
+    /// The component needs more inner instances, tables or handles than any call is granted.
+    #[error("the policy cannot be started")]
+    NotStarted(#[source] EngineError),
+    /// What the component handed over is no value of the contract's types: a wrong number, no text, outside its memory.
+    #[error("the policy handed over something that is no value of the contract")]
+    BadValue(#[source] EngineError),
     /// The answer names a rule that the policy does not publish, contradicts itself, or has the wrong length.
     #[error("the policy's answer makes no sense: {0}")]
     BadAnswer(String),
@@ -73,6 +103,9 @@ pub enum CallError {
     /// The policy itself says that it has no answer.
     #[error("the policy has no answer: {0}")]
     Undecided(&'static str),
+    /// The host asked in the middle of another question, or while it held the facts.
+    #[error("the policy was asked while another question, or its facts, were in use")]
+    Reentered,
     /// The host itself failed.
     #[error("the host panicked during the call: {0}")]
     Panicked(String),
@@ -84,10 +117,12 @@ pub struct EngineError(String);
 
 impl EngineError {
     pub(crate) fn new(error: &wasmtime::Error) -> Self {
-        // Components can put any text into an error; a log line must stay one line of bearable length.
-        let text = format!("{error:#}");
-        let text: String = text.chars().take(1000).flat_map(char::escape_debug).collect();
-        EngineError(text)
+        EngineError(line(&format!("{error:#}")))
+    }
+
+    /// Something that was found out before the engine was asked.
+    pub(crate) fn found(text: &str) -> Self {
+        EngineError(line(text))
     }
 }
 
@@ -98,3 +133,21 @@ impl fmt::Display for EngineError {
 }
 
 impl std::error::Error for EngineError {}
+
+/// The most that a component can put into an error.
+const MAX_LINE: usize = 600;
+
+/// Components can put any text into an error; a log line must stay one line of bearable length.
+pub(crate) fn line(text: &str) -> String {
+    let mut line = String::new();
+    for character in text.chars() {
+        let escaped = character.escape_debug();
+        if line.len() >= MAX_LINE {
+            line.push('…');
+            break;
+        }
+        // Quotes do no harm, and are easier to read as they are.
+        if matches!(character, '\'' | '"') { line.push(character) } else { line.extend(escaped) }
+    }
+    line
+}

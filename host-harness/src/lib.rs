@@ -28,3 +28,4 @@ pub mod store;
 pub use policy::{BUILT_IN, Policy};
 pub use sandbox::engine::keep_compiled_components;
 pub use sandbox::limits::Limits;
+pub use sandbox::usage::Usage;

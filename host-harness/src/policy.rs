@@ -9,12 +9,12 @@ use wasmtime::component::Component;
 use crate::bindings::PortalPolicyPre;
 use crate::bindings::exports::portal::permissions::about::Description;
 use crate::decision::Rules;
-use crate::error::{EngineError, LoadError};
+use crate::error::{EngineError, LoadError, line};
 use crate::facts::Facts;
 use crate::sandbox::call::{CallState, call, linker};
-use crate::sandbox::contract;
 use crate::sandbox::engine::engine;
 use crate::sandbox::limits::{Limits, MAX_MEMORIES, MAX_TABLES};
+use crate::sandbox::{contract, scan};
 use crate::session::{NoFacts, Session};
 use crate::store::of_bytes;
 
@@ -34,6 +34,7 @@ pub struct Policy {
 impl Policy {
     /// Compiles and checks a component. Takes some tens of milliseconds; keep the result.
     pub fn load(component: &[u8], limits: Limits) -> Result<Self, LoadError> {
+        scan::check(component)?;
         let digest = of_bytes(component).into();
         let component = Component::from_binary(engine(), component)
             .map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
@@ -44,12 +45,12 @@ impl Policy {
             .and_then(PortalPolicyPre::new)
             .map_err(|error| LoadError::WrongTypes(EngineError::new(&error)))?;
         let facts = Rc::new(RefCell::new(NoFacts));
-        let description = call(&component, &limits, facts, |policy, store| {
+        let (description, _) = call(&component, &limits, facts, |policy, store| {
             policy.portal_permissions_about().call_describe(store).map(Ok)
-        })
-        .map_err(LoadError::Undescribed)?;
+        });
+        let description = description.map_err(LoadError::Undescribed)?;
         if description.contract != contract::VERSION {
-            let told = description.contract.escape_debug();
+            let told = line(&description.contract);
             return Err(LoadError::Description(format!(
                 "it was built for contract `{told}`, not `{}`",
                 contract::VERSION
@@ -62,6 +63,11 @@ impl Policy {
     /// The policy that was built together with this host.
     pub fn built_in(limits: Limits) -> Result<Self, LoadError> {
         Policy::load(BUILT_IN, limits)
+    }
+
+    /// What a call is granted.
+    pub fn limits(&self) -> &Limits {
+        &self.limits
     }
 
     /// What the policy says of itself.

@@ -5,3 +5,8 @@ mod callbacks;
 pub(crate) mod contract;
 pub(crate) mod engine;
 pub(crate) mod limits;
+pub(crate) mod scan;
+mod stack;
+mod state;
+pub(crate) mod usage;
+mod weigh;

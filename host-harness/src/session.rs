@@ -13,18 +13,19 @@ mod privileges;
 mod settings;
 mod view;
 
-use std::cell::{RefCell, RefMut};
+use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use wasmtime::Store;
 
 use crate::bindings::PortalPolicy;
 use crate::bindings::portal::permissions::types::{Page, Undecided};
-use crate::error::CallError;
+use crate::error::{CallError, line};
 use crate::facts::Facts;
 use crate::policy::Policy;
 use crate::sandbox::call::{CallState, call};
 use crate::sandbox::limits::Limits;
+use crate::sandbox::usage::Usage;
 
 pub use answers::{AllocationImpact, Answer, Audience, Member, Search, VisibleAccounts, Warning};
 pub use explain::{Check, Explanation, Remedy};
@@ -57,14 +58,23 @@ const PAGE: u32 = 256;
 const MAX_PAGES: usize = 65_536;
 
 /// A policy, and the facts that its answers come from.
+///
+/// Any thread may ask: a call that finds less than a megabyte of stack gets a stack of its own. A callback may not.
 pub struct Session<'p, F> {
     policy: &'p Policy,
     facts: Rc<RefCell<F>>,
+    usage: Cell<Option<Usage>>,
+    several: Cell<bool>,
 }
 
 impl<'p, F: Facts + 'static> Session<'p, F> {
     pub(crate) fn new(policy: &'p Policy, facts: F) -> Self {
-        Session { policy, facts: Rc::new(RefCell::new(facts)) }
+        Session {
+            policy,
+            facts: Rc::new(RefCell::new(facts)),
+            usage: Cell::new(None),
+            several: Cell::new(false),
+        }
     }
 
     /// The policy that is asked.
@@ -77,20 +87,42 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         self.facts.borrow_mut()
     }
 
+    /// What the last answer took, or the last attempt to get one; none: nothing was asked yet.
+    pub fn last_usage(&self) -> Option<Usage> {
+        self.usage.get()
+    }
+
     fn ask<R>(
         &self,
         ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
     ) -> Result<R, CallError> {
-        call(&self.policy.component, &self.policy.limits, self.facts.clone(), ask)
+        self.ask_within(&self.policy.limits, ask)
     }
 
-    /// For a question whose work grows with the CRM: that many times the time, fuel, callbacks and rows.
+    /// For a question whose work grows with the CRM.
     fn ask_long<R>(
         &self,
         ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
     ) -> Result<R, CallError> {
-        let limits: Limits = self.policy.limits.times(20);
-        call(&self.policy.component, &limits, self.facts.clone(), ask)
+        self.ask_within(&self.policy.limits.times(Limits::LONG), ask)
+    }
+
+    fn ask_within<R>(
+        &self,
+        limits: &Limits,
+        ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
+    ) -> Result<R, CallError> {
+        let (answer, usage) = call(&self.policy.component, limits, self.facts.clone(), ask);
+        let before = self.usage.get().filter(|_| self.several.get());
+        self.usage.set(Some(before.map_or(usage, |before| before.and(usage))));
+        answer
+    }
+
+    /// As long as this is held, calls count as one answer.
+    fn several(&self) -> Several<'_> {
+        self.usage.set(None);
+        self.several.set(true);
+        Several(&self.several)
     }
 
     /// Asks for page after page. A policy that does not advance would be asked for ever.
@@ -98,6 +130,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         &self,
         mut ask: impl FnMut(Page) -> Result<Option<u64>, CallError>,
     ) -> Result<(), CallError> {
+        let _one_answer = self.several();
         let mut after = None;
         for _ in 0..MAX_PAGES {
             let next = ask(Page { after, limit: PAGE })?;
@@ -113,7 +146,16 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     }
 }
 
+/// Several calls for one answer.
+struct Several<'s>(&'s Cell<bool>);
+
+impl Drop for Several<'_> {
+    fn drop(&mut self) {
+        self.0.set(false);
+    }
+}
+
 /// An answer that is not to be believed.
 fn nonsense<T>(why: impl Into<String>) -> Result<T, CallError> {
-    Err(CallError::BadAnswer(why.into()))
+    Err(CallError::BadAnswer(line(&why.into())))
 }

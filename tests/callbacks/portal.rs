@@ -210,7 +210,7 @@ fn longer_lists_than_a_call_is_granted_stop_it() {
     check(policy(), Fault::MoreRows(400_000), &["privileges", "fields", "profiles"], |error| {
         matches!(
             error,
-            CallError::Stopped(_) | CallError::OutOfTime(_) | CallError::OverBudget { .. }
+            CallError::OutOfMemory { .. } | CallError::OutOfFuel(_) | CallError::OverBudget { .. }
         )
     });
 }

@@ -1,6 +1,6 @@
 //! What a component may call: every function of every imported interface, each within the call's budgets.
 
-use super::call::{Answered, CallState};
+use super::state::{Answered, CallState};
 use crate::bindings::portal::permissions::{configuration, directory, stored_settings, types};
 use crate::facts::*;
 
@@ -8,11 +8,11 @@ impl types::Host for CallState {}
 
 impl directory::Host for CallState {
     fn contact(&mut self, contact: u64, acting: Option<u64>) -> Answered<Option<ContactFacts>> {
-        self.callback(one, |facts| facts.contact(contact, acting))
+        self.callback(0, |facts| facts.contact(contact, acting))
     }
 
     fn contacts_by_name_key(&mut self, key: String) -> Answered<Vec<NamedContact>> {
-        self.callback(Vec::len, |facts| facts.contacts_by_name_key(&key))
+        self.callback(key.len(), |facts| facts.contacts_by_name_key(&key))
     }
 
     fn candidate_accounts(
@@ -20,7 +20,7 @@ impl directory::Host for CallState {
         customer: u64,
         groups: Vec<u64>,
     ) -> Answered<Vec<AccountView>> {
-        self.callback(Vec::len, |facts| facts.candidate_accounts(customer, &groups))
+        self.callback(size_of_val(&*groups), |facts| facts.candidate_accounts(customer, &groups))
     }
 
     fn account_for_customer(
@@ -28,11 +28,11 @@ impl directory::Host for CallState {
         account: u64,
         customer: u64,
     ) -> Answered<Option<AccountView>> {
-        self.callback(one, |facts| facts.account_for_customer(account, customer))
+        self.callback(0, |facts| facts.account_for_customer(account, customer))
     }
 
     fn account(&mut self, account: u64) -> Answered<Option<AccountFacts>> {
-        self.callback(one, |facts| facts.account(account))
+        self.callback(0, |facts| facts.account(account))
     }
 
     fn customers(
@@ -41,30 +41,30 @@ impl directory::Host for CallState {
         after: Option<u64>,
         limit: u32,
     ) -> Answered<Vec<CustomerFacts>> {
-        self.callback(Vec::len, |facts| facts.customers(&filter, after, limit))
+        let given = size_of_val(&*filter.groups) + size_of_val(&*filter.customers);
+        self.callback(given, |facts| facts.customers(&filter, after, limit))
     }
 
     fn customer_names(&mut self, after: Option<u64>, limit: u32) -> Answered<Vec<CustomerName>> {
-        self.callback(Vec::len, |facts| facts.customer_names(after, limit))
+        self.callback(0, |facts| facts.customer_names(after, limit))
     }
 
     fn group(&mut self, group: u64) -> Answered<Option<Membership>> {
-        self.callback(one, |facts| facts.group(group))
+        self.callback(0, |facts| facts.group(group))
     }
 
     fn profile_exists(&mut self, profile: u64) -> Answered<bool> {
-        self.callback(always_one, |facts| facts.profile_exists(profile))
+        self.callback(0, |facts| facts.profile_exists(profile))
     }
 
     fn user(&mut self, user: u64) -> Answered<Option<UserFacts>> {
-        self.callback(one, |facts| facts.user(user))
+        self.callback(0, |facts| facts.user(user))
     }
 }
 
 impl configuration::Host for CallState {
     fn privileges(&mut self, profile: Option<u64>, modules: Vec<u64>) -> Answered<PrivilegeFacts> {
-        let rows = |found: &PrivilegeFacts| found.modules.len();
-        self.callback(rows, |facts| facts.privileges(profile, &modules))
+        self.callback(size_of_val(&*modules), |facts| facts.privileges(profile, &modules))
     }
 
     fn fields(
@@ -73,70 +73,48 @@ impl configuration::Host for CallState {
         module: u64,
         fields: Vec<u64>,
     ) -> Answered<Vec<FieldFacts>> {
-        self.callback(Vec::len, |facts| facts.fields(profile, module, &fields))
+        self.callback(size_of_val(&*fields), |facts| facts.fields(profile, module, &fields))
     }
 
     fn records(&mut self, keys: Vec<RecordKey>) -> Answered<Vec<Option<RecordFacts>>> {
-        self.callback(|found: &Vec<_>| links(found), |facts| facts.records(&keys))
+        self.callback(size_of_val(&*keys), |facts| facts.records(&keys))
     }
 
     fn owners(&mut self, profile: Option<u64>) -> Answered<OwnerFacts> {
-        self.callback(always_one, |facts| facts.owners(profile))
+        self.callback(0, |facts| facts.owners(profile))
     }
 
     fn home_buttons(&mut self, profile: Option<u64>) -> Answered<Vec<HomeButton>> {
-        self.callback(Vec::len, |facts| facts.home_buttons(profile))
+        self.callback(0, |facts| facts.home_buttons(profile))
     }
 
     fn picklists(&mut self) -> Answered<Vec<Picklist>> {
-        let rows = |found: &Vec<Picklist>| found.iter().map(|list| 1 + list.values.len()).sum();
-        self.callback(rows, |facts| facts.picklists())
+        self.callback(0, |facts| facts.picklists())
     }
 }
 
 impl stored_settings::Host for CallState {
     fn profiles(&mut self) -> Answered<Vec<StoredProfile>> {
-        self.callback(Vec::len, |facts| facts.profiles())
+        self.callback(0, |facts| facts.profiles())
     }
 
     fn notice_template(&mut self, profile: u64, notice: String) -> Answered<Option<u64>> {
-        self.callback(one, |facts| facts.notice_template(profile, &notice))
+        self.callback(notice.len(), |facts| facts.notice_template(profile, &notice))
     }
 
     fn access_template(&mut self) -> Answered<Option<u64>> {
-        self.callback(one, |facts| facts.access_template())
+        self.callback(0, |facts| facts.access_template())
     }
 
     fn template_exists(&mut self, template: u64) -> Answered<bool> {
-        self.callback(always_one, |facts| facts.template_exists(template))
+        self.callback(0, |facts| facts.template_exists(template))
     }
 
     fn lockout(&mut self) -> Answered<LockoutSettings> {
-        self.callback(always_one, |facts| facts.lockout())
+        self.callback(0, |facts| facts.lockout())
     }
 
     fn ticket(&mut self, ticket: u64) -> Answered<Option<TicketFacts>> {
-        self.callback(one, |facts| facts.ticket(ticket))
+        self.callback(0, |facts| facts.ticket(ticket))
     }
-}
-
-fn one<T>(found: &Option<T>) -> usize {
-    usize::from(found.is_some())
-}
-
-fn always_one<T>(_: &T) -> usize {
-    1
-}
-
-/// A record is as many rows as it has links.
-fn links(records: &[Option<RecordFacts>]) -> usize {
-    let width = |links: &RecordLink| links.contacts.len() + links.customers.len();
-    records
-        .iter()
-        .flatten()
-        .map(|record| {
-            let parents = record.parents.iter().map(|parent| 1 + width(&parent.links));
-            1 + width(&record.links) + parents.sum::<usize>()
-        })
-        .sum()
 }

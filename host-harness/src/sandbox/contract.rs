@@ -5,7 +5,7 @@
 use wasmtime::component::Component;
 
 use super::engine::engine;
-use crate::error::LoadError;
+use crate::error::{LoadError, line};
 
 const PACKAGE: &str = "portal:permissions/";
 /// The version of the contract that this host speaks.
@@ -33,7 +33,7 @@ pub(crate) fn check(component: &Component) -> Result<(), LoadError> {
     let component_type = component.component_type();
     for (import, _) in component_type.imports(engine()) {
         if !IMPORTS.iter().any(|offered| full_name(offered) == import) {
-            return Err(LoadError::UnknownImport { import: import.into(), offered: offered() });
+            return Err(LoadError::UnknownImport { import: line(import), offered: offered() });
         }
     }
     for interface in EXPORTS {
@@ -41,7 +41,7 @@ pub(crate) fn check(component: &Component) -> Result<(), LoadError> {
         if component_type.exports(engine()).all(|(name, _)| name != export) {
             let prefix = format!("{PACKAGE}{interface}@");
             let mut exports = component_type.exports(engine()).map(|(name, _)| name);
-            let found = exports.find(|name| name.starts_with(&prefix)).map(Into::into);
+            let found = exports.find(|name| name.starts_with(&prefix)).map(line);
             return Err(LoadError::MissingExport { export, found });
         }
     }

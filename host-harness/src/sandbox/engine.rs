@@ -5,7 +5,9 @@ use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
-use wasmtime::{Cache, CacheConfig, Config, Engine, Result};
+use wasmtime::{Cache, CacheConfig, Config, Engine, Result, WasmFeatures};
+
+use super::stack::WASM_STACK;
 
 /// How long one tick of a deadline is.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
@@ -31,25 +33,31 @@ pub(crate) fn engine() -> &'static Engine {
     })
 }
 
-/// Everything that the policy does not need is off: what is not there cannot be attacked.
+/// What rustc emits for a component. Everything else is off, whatever the engine's next version switches on by itself:
+/// what is not there cannot be attacked.
+const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
+    .union(WasmFeatures::SATURATING_FLOAT_TO_INT)
+    .union(WasmFeatures::SIGN_EXTENSION)
+    .union(WasmFeatures::REFERENCE_TYPES)
+    .union(WasmFeatures::CALL_INDIRECT_OVERLONG)
+    .union(WasmFeatures::MULTI_VALUE)
+    .union(WasmFeatures::BULK_MEMORY)
+    .union(WasmFeatures::BULK_MEMORY_OPT)
+    .union(WasmFeatures::FLOATS)
+    .union(WasmFeatures::COMPONENT_MODEL);
+
+/// Components are compiled on the thread that loads them: the engine is built without a pool of threads for it.
 fn new_engine() -> Result<Engine> {
     let mut config = Config::new();
     config
+        .wasm_features(WasmFeatures::all(), false)
+        .wasm_features(FEATURES, true)
         .consume_fuel(true)
         .epoch_interruption(true)
-        .max_wasm_stack(256 * 1024)
+        .max_wasm_stack(WASM_STACK)
         .cranelift_nan_canonicalization(true)
         .wasm_backtrace_max_frames(None)
         .concurrency_support(false)
-        .wasm_relaxed_simd(false)
-        .wasm_simd(false)
-        .wasm_threads(false)
-        .wasm_tail_call(false)
-        .wasm_memory64(false)
-        .wasm_multi_memory(false)
-        .wasm_gc(false)
-        .wasm_function_references(false)
-        .wasm_exceptions(false)
         .gc_support(false);
     if let Some(folder) = CACHE.get() {
         let mut cache = CacheConfig::new();

@@ -14,12 +14,14 @@ pub struct Limits {
     pub fuel: u64,
     /// Bytes of all memories together.
     pub memory_bytes: usize,
-    /// Bytes that may cross the border in one transfer.
+    /// Bytes that the component may hand to the host in one transfer: one callback's arguments, or the answer.
     pub transfer_bytes: usize,
     /// Callbacks.
     pub callbacks: u64,
     /// Rows in the lists that callbacks return, all together.
     pub rows: u64,
+    /// Bytes of the texts and lists that callbacks are given and return, all together: a row can be of any length.
+    pub bytes: u64,
 }
 
 impl Default for Limits {
@@ -31,18 +33,24 @@ impl Default for Limits {
             transfer_bytes: 1 << 20,
             callbacks: 512,
             rows: 500_000,
+            bytes: 32 << 20,
         }
     }
 }
 
 impl Limits {
-    /// For a question whose work grows with the CRM: that many times the time, fuel, callbacks and rows.
-    pub(crate) fn times(&self, factor: u32) -> Limits {
+    /// How many times as much is granted to questions whose work grows with the CRM.
+    pub const LONG: u32 = 20;
+
+    /// That many times the time, fuel, callbacks, rows and bytes; as much memory and as much per transfer as before.
+    #[must_use]
+    pub fn times(&self, factor: u32) -> Limits {
         Limits {
             deadline: self.deadline.saturating_mul(factor),
             fuel: self.fuel.saturating_mul(factor.into()),
             callbacks: self.callbacks.saturating_mul(factor.into()),
             rows: self.rows.saturating_mul(factor.into()),
+            bytes: self.bytes.saturating_mul(factor.into()),
             ..self.clone()
         }
     }
@@ -61,11 +69,22 @@ pub(crate) const MAX_HANDLES: usize = 16;
 pub(crate) struct MemoryLimiter {
     granted: usize,
     used: usize,
+    denied: bool,
 }
 
 impl MemoryLimiter {
     pub(crate) fn new(granted: usize) -> Self {
-        MemoryLimiter { granted, used: 0 }
+        MemoryLimiter { granted, used: 0, denied: false }
+    }
+
+    /// Memory never shrinks, so this is also the most that was used.
+    pub(crate) fn used(&self) -> usize {
+        self.used
+    }
+
+    /// Whether the component asked for more than it was granted. Most cannot go on then.
+    pub(crate) fn denied(&self) -> bool {
+        self.denied
     }
 }
 
@@ -80,6 +99,8 @@ impl ResourceLimiter for MemoryLimiter {
         let fits = used <= self.granted;
         if fits {
             self.used = used;
+        } else {
+            self.denied = true;
         }
         Ok(fits)
     }

@@ -76,6 +76,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         request: Request,
         questions: &[PrivilegeQuestion],
     ) -> Result<Vec<Decision>, CallError> {
+        let _one_answer = self.several();
         let mut decisions = Vec::with_capacity(questions.len());
         for questions in questions.chunks(MAX_BATCH) {
             let answers = self.ask(|policy, store| {

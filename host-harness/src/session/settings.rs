@@ -53,6 +53,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         contacts: &[Request],
         change: &Change,
     ) -> Result<Vec<ContactImpact>, CallError> {
+        let _one_answer = self.several();
         let mut impacts = Vec::new();
         let mut batches: Vec<_> = contacts.chunks(IMPACT_BATCH).rev().collect();
         while let Some(contacts) = batches.pop() {

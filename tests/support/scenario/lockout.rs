@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use host_harness::session::lockouts::{self, LockCause, Note, Verdict};
+use host_harness::session::lockouts::{self, LockCause, Note};
 
 /// How the password was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -84,22 +84,6 @@ pub struct BlockedLine {
     /// The last one.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<u64>,
-}
-
-pub(super) fn verdict_word(verdict: Verdict) -> &'static str {
-    match verdict {
-        Verdict::Permit => "permit",
-        Verdict::Busy => "busy",
-        Verdict::Locked => "locked",
-        Verdict::Grant => "grant",
-        Verdict::Deny => "deny",
-        Verdict::UnknownTicket => "unknown-ticket",
-        Verdict::Done => "done",
-        Verdict::Unchanged => "unchanged",
-        Verdict::NotAdmin => "not-admin",
-        Verdict::NotTracked => "not-tracked",
-        Verdict::InThePast => "in-the-past",
-    }
 }
 
 pub(super) fn note_word(note: Note) -> &'static str {

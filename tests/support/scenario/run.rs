@@ -131,7 +131,7 @@ impl<'a> Run<'a> {
             return Err(unpublished.into());
         }
         match step {
-            Step::Put(document) => Ok(self.database.store.import(document, UPDATE)?),
+            Step::Put(document) => Ok(self.database.store.import(document, UPDATE).map(drop)?),
             Step::DeleteAccount { account } => self.delete_account(*account),
             Step::CheckAccess { contact, today, expect } => {
                 self.check_access(*contact, *today, expect)

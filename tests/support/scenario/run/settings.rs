@@ -32,7 +32,7 @@ impl Run<'_> {
             Outcome::Refused(_) => true,
         };
         let found = self.change(outcome, expect, |(changed, ())| {
-            let Changed { preview, made: _ } = changed;
+            let Changed { preview, made: _, revision: _ } = changed;
             saved(preview, expect)
         });
         compare(expect, &found)?;
