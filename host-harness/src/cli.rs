@@ -28,11 +28,13 @@ mod view;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use host_harness::crm::{Crm, Moment};
 use host_harness::day::{Day, now};
+use host_harness::decision_log::JsonLines;
 use host_harness::session::{AdminRequest, Answer, Request};
 use host_harness::store::{Revision, Store, StoreError};
 use host_harness::{Limits, Policy};
@@ -66,6 +68,9 @@ pub(crate) struct Arguments {
     /// Decide from no revision before this one: the one that a change has reported, on whichever host.
     #[arg(long, global = true, value_name = "REVISION")]
     at_least: Option<u64>,
+    /// Write every decision down in this file, as a line of JSON; one that cannot be written down does not count.
+    #[arg(long, global = true, value_name = "FILE", env = "PORTAL_DECISION_LOG")]
+    decision_log: Option<PathBuf>,
     /// Answer as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -119,7 +124,7 @@ enum Command {
     SetGroups(assign::Groups),
     /// Any change of settings, written as JSON.
     Change(settings::Written),
-    /// Who changed what, the newest first.
+    /// Who changed what, what became of sign-ins, what was decided; the newest first.
     Audit(audit::Audit),
     /// What people are to be told, the newest first.
     Notices(audit::Notices),
@@ -213,6 +218,7 @@ pub(crate) struct Place {
     database: PathBuf,
     plugin: Option<PathBuf>,
     at_least: Revision,
+    decision_log: Option<PathBuf>,
 }
 
 impl Place {
@@ -233,14 +239,23 @@ impl Place {
     }
 
     fn crm(&self) -> anyhow::Result<Crm> {
-        Ok(Crm::new(self.store()?, self.policy()?).at_least(self.at_least))
+        let crm = Crm::new(self.store()?, self.policy()?).at_least(self.at_least);
+        let Some(path) = &self.decision_log else { return Ok(crm) };
+        let log = JsonLines::append_to(path)
+            .with_context(|| format!("cannot write the log of decisions `{}`", path.display()))?;
+        Ok(crm.recording(Arc::new(log)))
+    }
+
+    fn decision_log(&self) -> Option<&PathBuf> {
+        self.decision_log.as_ref()
     }
 }
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     compiled::keep();
-    let Arguments { database, plugin, at_least, command, json: _ } = arguments;
-    let place = Place { database, plugin, at_least: at_least.unwrap_or(0) };
+    let Arguments { database, plugin, at_least, decision_log, command, json: _ } = arguments;
+    let decision_log = decision_log.filter(|path| !path.as_os_str().is_empty());
+    let place = Place { database, plugin, at_least: at_least.unwrap_or(0), decision_log };
     place.run(command).map_err(|error| place.name_database(error))
 }
 

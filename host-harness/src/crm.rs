@@ -8,11 +8,13 @@ mod settings;
 #[cfg(test)]
 pub(crate) mod tests;
 
+use std::sync::Arc;
+
 use crate::error::CallError;
 use crate::facts::ContactId;
 use crate::login::PasswordError;
 use crate::policy::Policy;
-use crate::session::{AdminRequest, Request, Session};
+use crate::session::{AdminRequest, DecisionLog, Request, Session};
 use crate::store::{Revision, Store, StoreError, Transaction};
 
 pub use access::PortalAccessChange;
@@ -26,6 +28,7 @@ pub struct Crm {
     store: Store,
     policy: Policy,
     at_least: Revision,
+    log: Option<Arc<dyn DecisionLog>>,
 }
 
 /// There is no answer, or nothing was stored. Whatever it was about must be refused.
@@ -51,12 +54,17 @@ const ATTEMPTS: usize = 3;
 impl Crm {
     /// Puts the two together.
     pub fn new(store: Store, policy: Policy) -> Self {
-        Crm { store, policy, at_least: 0 }
+        Crm { store, policy, at_least: 0, log: None }
     }
 
     /// The same, deciding from no revision before this one: for whoever was told, on any host, that it is saved.
     pub fn at_least(self, revision: Revision) -> Self {
         Crm { at_least: revision, ..self }
+    }
+
+    /// The same, with every decision written down.
+    pub fn recording(self, log: Arc<dyn DecisionLog>) -> Self {
+        Crm { log: Some(log), ..self }
     }
 
     /// The store.
@@ -71,12 +79,23 @@ impl Crm {
 
     /// Questions about what is stored at this moment.
     pub fn session(&self) -> Result<Session<'_, Transaction>, CrmError> {
+        self.asking(self.store.read_at_least(self.at_least)?)
+    }
+
+    fn asking(&self, facts: Transaction) -> Result<Session<'_, Transaction>, CrmError> {
+        let Some(log) = &self.log else { return Ok(self.policy.session(facts)) };
+        let revision = facts.revision()?;
+        Ok(self.policy.session(facts).recording(log.clone(), Some(revision)))
+    }
+
+    /// Questions whose answers are only shown: what a change would do to whom is no decision about anybody.
+    fn musing(&self) -> Result<Session<'_, Transaction>, CrmError> {
         Ok(self.policy.session(self.store.read_at_least(self.at_least)?))
     }
 
     /// Questions about what is stored, by the only one that may change it until the session ends.
     fn writing(&self) -> Result<Session<'_, Transaction>, CrmError> {
-        Ok(self.policy.session(self.store.write()?))
+        self.asking(self.store.write()?)
     }
 }
 

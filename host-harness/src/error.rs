@@ -106,6 +106,9 @@ pub enum CallError {
     /// The host asked in the middle of another question, or while it held the facts.
     #[error("the policy was asked while another question, or its facts, were in use")]
     Reentered,
+    /// The decision is not in the log of decisions.
+    #[error("the decision could not be recorded, so it does not count")]
+    Unrecorded(#[source] std::io::Error),
     /// The host itself failed.
     #[error("the host panicked during the call: {0}")]
     Panicked(String),

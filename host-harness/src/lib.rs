@@ -15,6 +15,7 @@ pub mod crm;
 pub mod dataset;
 pub mod day;
 pub mod decision;
+pub mod decision_log;
 pub mod document;
 pub mod error;
 pub mod facts;

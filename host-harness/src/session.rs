@@ -10,6 +10,7 @@ mod explain;
 mod lockout;
 mod no_facts;
 mod privileges;
+mod record;
 mod settings;
 mod view;
 
@@ -32,6 +33,8 @@ pub use explain::{Check, Explanation, Remedy};
 pub use lockout::LockoutStep;
 pub(crate) use no_facts::NoFacts;
 pub use privileges::{FieldMask, NewRecord, PrivilegeAnswer, RecordFilter};
+pub(crate) use record::Asked;
+pub use record::{DecisionLine, DecisionLog, EffectWord, UsageEntry};
 pub use view::{PortalView, SignIn};
 
 pub use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
@@ -65,6 +68,7 @@ pub struct Session<'p, F> {
     facts: Rc<RefCell<F>>,
     usage: Cell<Option<Usage>>,
     several: Cell<bool>,
+    recorder: Option<record::Recorder>,
 }
 
 impl<'p, F: Facts + 'static> Session<'p, F> {
@@ -74,6 +78,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             facts: Rc::new(RefCell::new(facts)),
             usage: Cell::new(None),
             several: Cell::new(false),
+            recorder: None,
         }
     }
 

@@ -1,6 +1,9 @@
-//! `portal audit` and `portal notices`: who changed what, and what people are to be told.
+//! `portal audit` and `portal notices`: who changed what, what was decided, and what people are to be told.
 
-use clap::Args;
+mod decisions;
+mod sign_ins;
+
+use clap::{Args, Subcommand};
 use host_harness::day::moment;
 use host_harness::store::{AuditFilter, Notice};
 use serde_json::json;
@@ -13,8 +16,27 @@ use super::{Place, Report, label};
 const WIDTH: usize = 100;
 
 #[derive(Debug, Args)]
-#[command(after_help = "Example: portal audit --by 1 --limit 5")]
+#[command(
+    after_help = "Example: portal audit --by 1 --limit 5",
+    args_conflicts_with_subcommands = true
+)]
 pub(crate) struct Audit {
+    #[command(subcommand)]
+    log: Option<Log>,
+    #[command(flatten)]
+    changes: Changes,
+}
+
+#[derive(Debug, Subcommand)]
+enum Log {
+    /// What became of a contact's sign-ins, event by event.
+    SignIns(sign_ins::SignIns),
+    /// What was decided, from the log that --decision-log names.
+    Decisions(decisions::Decisions),
+}
+
+#[derive(Debug, Args)]
+struct Changes {
     /// Only changes by this CRM user.
     #[arg(long, value_name = "USER")]
     by: Option<u64>,
@@ -31,8 +53,18 @@ pub(crate) struct Audit {
 
 impl Audit {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        match self.log {
+            Some(Log::SignIns(sign_ins)) => sign_ins.run(place),
+            Some(Log::Decisions(decisions)) => decisions.run(place),
+            None => self.changes.run(place),
+        }
+    }
+}
+
+impl Changes {
+    fn run(self, place: &Place) -> anyhow::Result<Report> {
         let facts = place.store()?.read()?;
-        let Audit { by: actor, kind, since, limit } = self;
+        let Changes { by: actor, kind, since, limit } = self;
         let found = facts.audit(&AuditFilter { actor, kind, since, limit: Some(limit) })?;
         let mut text = String::new();
         let mut rows = Vec::new();

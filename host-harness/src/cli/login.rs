@@ -16,7 +16,7 @@ const ENOUGH: u64 = 16 << 20;
 #[derive(Debug, Args)]
 #[command(after_help = "\
 The password is asked for, or read from standard input: portal login kim@amber-freight.example < FILE
-Whoever is not let in learns nothing else; `portal audit --sign-ins CONTACT` shows what each attempt failed by.")]
+Whoever is not let in learns nothing else; `portal audit sign-ins CONTACT` shows what became of each.")]
 pub(crate) struct Login {
     /// The contact's user name or, if it has none, its email address.
     #[arg(value_name = "NAME")]

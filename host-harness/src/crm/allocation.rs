@@ -45,7 +45,7 @@ impl Crm {
         before_saving: impl FnOnce(&Transaction, &AllocationPreview) -> Result<T, E>,
     ) -> Result<Answer<(Allocated, T)>, E> {
         for _ in 0..ATTEMPTS {
-            let session = self.session()?;
+            let session = self.musing()?;
             let preview = match preview(&session, admin, account, allocation)? {
                 Answer::Accepted(preview) => preview,
                 Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),

@@ -70,7 +70,7 @@ impl Crm {
         mut meanwhile: impl FnMut(),
     ) -> Result<Answer<(Changed, T)>, E> {
         for _ in 0..ATTEMPTS {
-            let session = self.session()?;
+            let session = self.musing()?;
             let preview = match preview_change(&session, admin, change)? {
                 Answer::Accepted(preview) => preview,
                 Answer::Refused(refusal) => return Ok(Answer::Refused(refusal)),

@@ -3,8 +3,8 @@
 use std::collections::HashSet;
 
 use super::{
-    AcceptedAllocation, AdminRequest, Allocation, AllocationImpact, Answer, Audience, Member,
-    Request, Search, Session, VisibleAccounts, Warning, nonsense,
+    AcceptedAllocation, AdminRequest, Allocation, AllocationImpact, Answer, Asked, Audience,
+    Member, Request, Search, Session, VisibleAccounts, Warning, nonsense,
 };
 use crate::bindings::exports::portal::permissions::email_account_settings::{
     AllocateAnswer, SearchAnswer,
@@ -18,10 +18,12 @@ use crate::facts::{EmailAccountId, Facts};
 impl<F: Facts + 'static> Session<'_, F> {
     /// The accounts that the contact may choose when it opens a ticket.
     pub fn visible_accounts(&self, request: Request) -> Result<VisibleAccounts, CallError> {
-        let visible = self.ask(|policy, store| {
-            policy.portal_permissions_email_accounts().call_visible_accounts(store, request)
-        })?;
-        VisibleAccounts::new(&self.policy.rules, visible)
+        self.recorded(Asked::by("accounts", request), || {
+            let visible = self.ask(|policy, store| {
+                policy.portal_permissions_email_accounts().call_visible_accounts(store, request)
+            })?;
+            VisibleAccounts::new(&self.policy.rules, visible)
+        })
     }
 
     /// Whether the contact may submit a ticket that names this account, or none.
@@ -30,43 +32,54 @@ impl<F: Facts + 'static> Session<'_, F> {
         request: Request,
         account: Option<EmailAccountId>,
     ) -> Result<Decision, CallError> {
-        let decision = self.ask(|policy, store| {
-            policy.portal_permissions_email_accounts().call_submit_ticket(store, request, account)
-        })?;
-        self.policy.rules.decision(decision)
+        let asked = Asked::by("ticket", request);
+        let asked = account.map_or(asked, |account| asked.about(account));
+        self.recorded(asked, || {
+            let decision = self.ask(|policy, store| {
+                policy
+                    .portal_permissions_email_accounts()
+                    .call_submit_ticket(store, request, account)
+            })?;
+            self.policy.rules.decision(decision)
+        })
     }
 
     /// The customers whose contacts may choose the account, if they have portal access.
     pub fn who_can_see(&self, account: EmailAccountId) -> Result<Audience, CallError> {
-        let rules = &self.policy.rules;
-        let mut decision = None;
-        let (mut warnings, mut members) = (Vec::new(), Vec::new());
-        self.pages(|page| {
-            let audience = self.ask(|policy, store| {
-                policy.portal_permissions_email_accounts().call_who_can_see(store, account, page)
+        self.recorded(Asked::anybody("who").about(account), || {
+            let rules = &self.policy.rules;
+            let mut decision = None;
+            let (mut warnings, mut members) = (Vec::new(), Vec::new());
+            self.pages(|page| {
+                let audience = self.ask(|policy, store| {
+                    policy
+                        .portal_permissions_email_accounts()
+                        .call_who_can_see(store, account, page)
+                })?;
+                let on_this_page = rules.decision(audience.decision)?;
+                if decision.get_or_insert(on_this_page.clone()) != &on_this_page
+                    || (!on_this_page.allows() && !audience.members.is_empty())
+                {
+                    return nonsense("the pages contradict each other");
+                }
+                for warning in audience.warnings {
+                    let rule = rules.rule(warning.rule)?;
+                    warnings.push(Warning { rule, subject: warning.subject });
+                }
+                for member in audience.members {
+                    let because = types::Decision { effect: Effect::Allow, rule: member.rule };
+                    members.push(Member {
+                        customer: member.customer,
+                        rule: rules.decision(because)?.rule,
+                        head_offices: member.head_offices,
+                    });
+                }
+                Ok(audience.next)
             })?;
-            let on_this_page = rules.decision(audience.decision)?;
-            if decision.get_or_insert(on_this_page.clone()) != &on_this_page
-                || (!on_this_page.allows() && !audience.members.is_empty())
-            {
-                return nonsense("the pages contradict each other");
-            }
-            for warning in audience.warnings {
-                let rule = rules.rule(warning.rule)?;
-                warnings.push(Warning { rule, subject: warning.subject });
-            }
-            for member in audience.members {
-                let because = types::Decision { effect: Effect::Allow, rule: member.rule };
-                members.push(Member {
-                    customer: member.customer,
-                    rule: rules.decision(because)?.rule,
-                    head_offices: member.head_offices,
-                });
-            }
-            Ok(audience.next)
-        })?;
-        let decision = decision.ok_or_else(|| CallError::BadAnswer("there is no page".into()))?;
-        Ok(Audience { decision, warnings, members })
+            let decision =
+                decision.ok_or_else(|| CallError::BadAnswer("there is no page".into()))?;
+            Ok(Audience { decision, warnings, members })
+        })
     }
 
     /// Whether the account may be allocated so.
@@ -76,20 +89,22 @@ impl<F: Facts + 'static> Session<'_, F> {
         account: EmailAccountId,
         allocation: &Allocation,
     ) -> Result<Answer<AcceptedAllocation>, CallError> {
-        let answer = self.ask(|policy, store| {
-            let settings = policy.portal_permissions_email_account_settings();
-            settings.call_allocate(store, admin, account, allocation)
-        })?;
-        Ok(match answer {
-            AllocateAnswer::Accepted(accepted) if same(&accepted.allocation, allocation) => {
-                Answer::Accepted(accepted)
-            }
-            AllocateAnswer::Accepted(_) => {
-                return nonsense("another allocation than proposed");
-            }
-            AllocateAnswer::Refused(refusal) => {
-                Answer::Refused(self.policy.rules.refusal(refusal)?)
-            }
+        self.recorded(Asked::proposed("allocate", admin).about(account), || {
+            let answer = self.ask(|policy, store| {
+                let settings = policy.portal_permissions_email_account_settings();
+                settings.call_allocate(store, admin, account, allocation)
+            })?;
+            Ok(match answer {
+                AllocateAnswer::Accepted(accepted) if same(&accepted.allocation, allocation) => {
+                    Answer::Accepted(accepted)
+                }
+                AllocateAnswer::Accepted(_) => {
+                    return nonsense("another allocation than proposed");
+                }
+                AllocateAnswer::Refused(refusal) => {
+                    Answer::Refused(self.policy.rules.refusal(refusal)?)
+                }
+            })
         })
     }
 

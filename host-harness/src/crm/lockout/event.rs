@@ -1,11 +1,11 @@
 //! One event in one of a contact's states: asked, checked, and ready to be stored.
 
 use super::LockoutStates;
-use super::referee::{Asked, believable};
+use super::referee::{Turn, believable};
 use crate::crm::CrmError;
 use crate::facts::{ContactId, Instant, LockoutSettings};
 use crate::session::lockouts::{Event, Note, State};
-use crate::session::{LockoutStep, Session};
+use crate::session::{Asked, LockoutStep, Session};
 use crate::store::{Bucket, LockoutLine, Notice, StoreError, StoredLockout, Transaction};
 
 /// A step that is believed.
@@ -59,8 +59,12 @@ pub(super) fn step(
     };
     let settings = LockoutSettings::from(entry);
     let state = before.as_ref().map(|stored| &stored.state);
-    let step = session.lockout_step(settings, state, event, is_admin, now)?;
-    believable(&Asked { settings: &settings, before: state, event, is_admin, now }, &step)?;
+    let asked = Asked::anybody(question(event)).contact(contact);
+    let step = session.recorded(asked, || {
+        let step = session.lockout_step(settings, state, event, is_admin, now)?;
+        believable(&Turn { settings: &settings, before: state, event, is_admin, now }, &step)?;
+        Ok(step)
+    })?;
     let after = step.state.clone().map(|state| beside(before.as_ref(), state));
     let line = LockoutLine {
         at: now,
@@ -72,6 +76,18 @@ pub(super) fn step(
         rule: step.decision.rule.id.clone(),
     };
     Ok(Judged { bucket, step, before, after, line })
+}
+
+/// The word for an event in the log of decisions.
+fn question(event: Event) -> &'static str {
+    match event {
+        Event::Begin(_) => "begin",
+        Event::Settle(_) => "settle",
+        Event::Whitelist(_) => "whitelist",
+        Event::EndExemption(_) => "end-exemption",
+        Event::Lock(_) => "lock",
+        Event::Tick => "tick",
+    }
 }
 
 pub(super) fn steps(

@@ -21,7 +21,7 @@ const CEILING: u32 = 100;
 
 /// What a step was about.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Asked<'a> {
+pub(super) struct Turn<'a> {
     pub(super) settings: &'a LockoutSettings,
     pub(super) before: Option<&'a State>,
     pub(super) event: Event,
@@ -30,7 +30,7 @@ pub(super) struct Asked<'a> {
 }
 
 /// Refuses a step that no lockout can have taken. The message names the law that it breaks.
-pub(super) fn believable(asked: &Asked<'_>, step: &LockoutStep) -> Result<(), CallError> {
+pub(super) fn believable(asked: &Turn<'_>, step: &LockoutStep) -> Result<(), CallError> {
     match broken(asked, step) {
         None => Ok(()),
         Some(law) => {
@@ -41,7 +41,7 @@ pub(super) fn believable(asked: &Asked<'_>, step: &LockoutStep) -> Result<(), Ca
 
 type Law = Option<&'static str>;
 
-fn broken(asked: &Asked<'_>, step: &LockoutStep) -> Law {
+fn broken(asked: &Turn<'_>, step: &LockoutStep) -> Law {
     let (before, after) = match (asked.before, &step.state) {
         (None, None) => return verdict_without_state(step.verdict),
         (Some(_), None) => return Some("a state is not forgotten"),
@@ -88,7 +88,7 @@ fn verdict_without_state(verdict: Verdict) -> Law {
 
 /// A step from one state to another.
 struct Change<'a> {
-    asked: &'a Asked<'a>,
+    asked: &'a Turn<'a>,
     verdict: Verdict,
     before: &'a State,
     after: &'a State,

@@ -9,9 +9,7 @@ use host_harness::session::{AdminRequest, Answer as Outcome, LockoutStep};
 use host_harness::store::{Bucket, StoredLockout};
 
 use super::super::Step;
-use super::super::lockout::{
-    BlockedLine, Mode, Sheet, Stepped, cause_word, note_word, phase_word,
-};
+use super::super::lockout::{BlockedLine, Mode, Sheet, Stepped, cause_word, note_word, phase_word};
 use super::super::words::noon;
 use super::{Done, Run, compare};
 

@@ -39,7 +39,7 @@ fn event(random: &mut Random) -> (Event, bool) {
 }
 
 /// Every step of some long stories: what was asked, and what the built-in policy said.
-fn stories(mut each: impl FnMut(&Asked<'_>, LockoutStep)) {
+fn stories(mut each: impl FnMut(&Turn<'_>, LockoutStep)) {
     let session = POLICY.session(NoFacts);
     for story in 0..12_u64 {
         let mut random = Random::new(story, "sign-ins");
@@ -56,7 +56,7 @@ fn stories(mut each: impl FnMut(&Asked<'_>, LockoutStep)) {
             };
             let (event, is_admin) = event(&mut random);
             let before = state.as_ref();
-            let asked = Asked { settings: &numbers, before, event, is_admin, now };
+            let asked = Turn { settings: &numbers, before, event, is_admin, now };
             let step = session.lockout_step(numbers, before, event, is_admin, now).unwrap();
             let next = step.state.clone();
             each(&asked, step);
@@ -184,7 +184,7 @@ fn said(verdict: Verdict, state: Option<State>) -> LockoutStep {
 #[track_caller]
 fn check(before: State, event: Event, is_admin: bool, verdict: Verdict, after: State, law: Law) {
     let numbers = settings(5, false);
-    let asked = Asked { settings: &numbers, before: Some(&before), event, is_admin, now: 50 };
+    let asked = Turn { settings: &numbers, before: Some(&before), event, is_admin, now: 50 };
     assert_eq!(broken(&asked, &said(verdict, Some(after))), law);
 }
 
@@ -248,8 +248,7 @@ fn only_administrators_are_obeyed() {
 fn a_message_names_the_law() {
     let numbers = settings(5, false);
     let (before, event) = (open(1, 1), Event::Tick);
-    let asked =
-        Asked { settings: &numbers, before: Some(&before), event, is_admin: false, now: 50 };
+    let asked = Turn { settings: &numbers, before: Some(&before), event, is_admin: false, now: 50 };
     let error = believable(&asked, &said(Verdict::Unchanged, None)).unwrap_err();
     let words = "the policy's answer makes no sense: a step of the lockout breaks the law that a state is not forgotten";
     assert_eq!(error.to_string(), words);
