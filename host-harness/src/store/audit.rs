@@ -1,7 +1,9 @@
 //! Who changed what, when, and what was stored before and after: written in the transaction that changes it.
 
+mod chain;
 mod subject;
 
+use chain::Link;
 use serde_json::Value;
 
 use super::change::number;
@@ -58,20 +60,31 @@ impl Transaction {
     /// Writes a line.
     pub fn record(&mut self, entry: &AuditEntry) -> Result<(), StoreError> {
         let AuditEntry { at, actor, deed, before, after, affected, reason } = entry;
-        let affected = affected.map(number).transpose()?;
         let deed = serde_json::to_string(deed).map_err(unreadable)?;
+        let (before, after) = (before.to_string(), after.to_string());
+        let link = Link {
+            at: *at,
+            actor: *actor,
+            texts: [&deed, &before, &after],
+            affected: *affected,
+            reason: reason.as_deref(),
+        };
+        let digest = link.digest(&self.audit_digest()?);
         self.one(
-            "INSERT INTO audit (at, actor, change, before, after, affected, reason) VALUES (?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO audit (at, actor, change, before, after, affected, reason, digest)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 &number(*at)?,
                 &key(*actor),
                 &deed,
-                &before.to_string(),
-                &after.to_string(),
-                &affected,
+                &before,
+                &after,
+                &affected.map(number).transpose()?,
                 reason,
+                &digest,
             ],
-        )
+        )?;
+        self.save_audit_digest(&digest)
     }
 
     /// The lines, newest first.
