@@ -1,7 +1,6 @@
 //! What the store promises, on each of the two databases that can be under it.
 #![expect(
     clippy::expect_used,
-    clippy::panic,
     clippy::indexing_slicing,
     clippy::unwrap_used,
     reason = "a promise that cannot be asked about is broken"
@@ -41,7 +40,8 @@ struct Place {
 impl Place {
     fn file() -> Self {
         let folder = tempfile::tempdir().unwrap();
-        Place { location: folder.path().join("portal.db").into(), _folder: Some(folder) }
+        let location = Location::File(folder.path().join("portal.db"));
+        Place { location, _folder: Some(folder) }
     }
 
     fn on(cluster: &Cluster) -> Self {
@@ -77,10 +77,10 @@ fn server() -> Option<&'static Cluster> {
 /// Runs the case on both, and checks that it comes to the same.
 #[track_caller]
 fn on_both<T: Debug + PartialEq>(case: impl Fn(&Place) -> T) -> T {
-    println!("on a file:");
+    eprintln!("on a file:");
     let expected = case(&Place::file());
     if let Some(cluster) = server() {
-        println!("on a server:");
+        eprintln!("on a server:");
         assert_eq!(case(&Place::on(cluster)), expected);
     }
     expected

@@ -48,7 +48,7 @@ pub(super) struct Connection {
 #[derive(Debug)]
 enum Server {
     Sqlite(Sqlite),
-    Postgres(Postgres),
+    Postgres(Box<Postgres>),
 }
 
 impl Connection {
@@ -56,7 +56,7 @@ impl Connection {
     pub(super) fn to(location: &Location, create: bool, watch: Option<Watch>) -> Result<Self> {
         let server = match location {
             Location::File(path) => Server::Sqlite(Sqlite::open(path, create)?),
-            Location::Postgres(server) => Server::Postgres(Postgres::open(server)?),
+            Location::Postgres(server) => Server::Postgres(Box::new(Postgres::open(server)?)),
         };
         let connection = Connection { server, watch, failed: Flag::new(false) };
         if let Server::Postgres(postgres) = &connection.server {

@@ -133,12 +133,6 @@ impl fmt::Display for Location {
     }
 }
 
-impl From<PathBuf> for Location {
-    fn from(path: PathBuf) -> Self {
-        Location::File(path)
-    }
-}
-
 impl From<&Path> for Location {
     fn from(path: &Path) -> Self {
         Location::File(path.into())

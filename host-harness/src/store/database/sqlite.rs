@@ -110,7 +110,7 @@ impl Cells for rusqlite::Row<'_> {
 
 /// What it means for the store.
 fn fault(error: rusqlite::Error) -> StoreError {
-    let source = DatabaseError::new(&error);
+    let source = DatabaseError::saying(error.to_string());
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked,
         Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,
