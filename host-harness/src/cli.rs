@@ -26,6 +26,7 @@ pub(crate) mod table;
 mod version;
 mod view;
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 use std::sync::Arc;
@@ -36,7 +37,7 @@ use host_harness::crm::{Crm, Moment};
 use host_harness::day::{Day, now};
 use host_harness::decision_log::JsonLines;
 use host_harness::session::{AdminRequest, Answer, Request};
-use host_harness::store::{Revision, Store, StoreError};
+use host_harness::store::{Location, LocationError, Revision, Store, StoreError};
 use host_harness::{Limits, Policy};
 
 pub(crate) use allocate::describe;
@@ -53,15 +54,17 @@ Exit codes: 0 allowed or done, 1 undecided (no answer, nothing changed), 2 denie
 Start with `portal demo`."
 )]
 pub(crate) struct Arguments {
-    /// The database file.
+    /// The database: a file, or postgres://USER@HOST/DATABASE
+    // A URL may have a password in it, which neither help nor a complaint of the parser may print.
     #[arg(
         long,
         global = true,
-        value_name = "FILE",
+        value_name = "FILE|URL",
         env = "PORTAL_DATABASE",
+        hide_env_values = true,
         default_value = "portal.db"
     )]
-    database: PathBuf,
+    database: OsString,
     /// Use this component as the policy instead of the built-in one.
     #[arg(long, global = true, value_name = "FILE")]
     plugin: Option<PathBuf>,
@@ -215,7 +218,7 @@ pub(crate) struct Usage(pub(crate) &'static str);
 
 /// Where the database and the policy are.
 pub(crate) struct Place {
-    database: PathBuf,
+    database: Location,
     plugin: Option<PathBuf>,
     at_least: Revision,
     decision_log: Option<PathBuf>,
@@ -234,8 +237,8 @@ impl Place {
     }
 
     fn store(&self) -> anyhow::Result<Store> {
-        let path = self.database.display();
-        Store::open(&self.database).with_context(|| format!("cannot use the database `{path}`"))
+        let place = &self.database;
+        Store::open(place).with_context(|| format!("cannot use the database `{place}`"))
     }
 
     fn crm(&self) -> anyhow::Result<Crm> {
@@ -255,14 +258,27 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     compiled::keep();
     let Arguments { database, plugin, at_least, decision_log, command, json: _ } = arguments;
     let decision_log = decision_log.filter(|path| !path.as_os_str().is_empty());
-    let place = Place { database, plugin, at_least: at_least.unwrap_or(0), decision_log };
+    let place = Place {
+        database: location(database)?,
+        plugin,
+        at_least: at_least.unwrap_or(0),
+        decision_log,
+    };
     place.run(command).map_err(|error| place.name_database(error))
+}
+
+/// What is no text can only be a path.
+fn location(database: OsString) -> Result<Location, LocationError> {
+    match database.to_str() {
+        Some(text) => Location::parse(text),
+        None => Ok(Location::File(database.into())),
+    }
 }
 
 impl Place {
     /// A fault of the database that does not say which one.
     fn name_database(&self, error: anyhow::Error) -> anyhow::Error {
-        let path = format!("`{}`", self.database.display());
+        let path = format!("`{}`", self.database);
         let is_store = |cause: &(dyn std::error::Error + 'static)| cause.is::<StoreError>();
         if error.chain().any(is_store)
             && !error.chain().any(|cause| cause.to_string().contains(&path))

@@ -9,6 +9,7 @@ use std::process::ExitCode;
 use clap::Parser;
 
 use cli::{Arguments, Outcome, Usage};
+use host_harness::store::LocationError;
 
 fn main() -> ExitCode {
     let arguments = match Arguments::try_parse() {
@@ -23,7 +24,7 @@ fn main() -> ExitCode {
     let json = arguments.json;
     let (outcome, text) = match cli::run(arguments) {
         Ok(report) => (report.outcome, if json { report.json() } else { report.human }),
-        Err(error) if error.is::<Usage>() => {
+        Err(error) if error.is::<Usage>() || error.is::<LocationError>() => {
             complain(&cli::report::error_text(&error));
             return Outcome::Usage.into();
         }

@@ -11,6 +11,7 @@ mod facts;
 mod import;
 mod kind;
 mod list;
+mod location;
 mod lockout;
 mod notice;
 mod password;
@@ -24,8 +25,8 @@ mod write;
 
 use std::io::ErrorKind;
 use std::os::unix::fs::MetadataExt;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use crate::facts::Instant;
 use database::{Connection, Purpose, Watch};
@@ -38,6 +39,7 @@ pub(crate) use digest::of_bytes;
 pub use error::StoreError;
 pub use import::{ImportError, Mode};
 pub use list::{AccountRow, Names, Replacement};
+pub use location::{Location, LocationError, Server};
 #[cfg(test)]
 pub(crate) use lockout::a_line;
 pub use lockout::{Bucket, LastWhitelisting, LockoutLine, LockoutLogRow, StoredLockout};
@@ -55,37 +57,46 @@ pub struct Store {
 
 #[derive(Debug)]
 struct Shared {
-    path: PathBuf,
-    /// Which file was opened, whatever the path leads to later.
-    file: (u64, u64),
+    location: Location,
+    /// Which file was opened, whatever the path leads to later; none: it is no file.
+    file: Option<(u64, u64)>,
     idle: Mutex<Vec<Connection>>,
 }
 
 impl Store {
-    /// Makes a new, empty database.
-    pub fn create(path: &Path) -> Result<Self, StoreError> {
-        if path.symlink_metadata().is_ok() {
-            return Err(StoreError::Exists(path.into()));
+    /// Makes a new, empty database: a file, or tables in a database of a PostgreSQL server.
+    pub fn create(location: impl Into<Location>) -> Result<Self, StoreError> {
+        let location = location.into();
+        if let Location::File(path) = &location
+            && path.symlink_metadata().is_ok()
+        {
+            return Err(StoreError::Exists(Box::new(location)));
         }
-        let connection = Connection::file(path, true, None)?;
-        schema::create(&connection)?;
-        Self::sharing(path, connection)
+        let connection = Connection::to(&location, true, None)?;
+        schema::create(&connection, &location)?;
+        Self::sharing(location, connection)
     }
 
     /// Opens a database, and brings it up to this release's schema.
-    pub fn open(path: &Path) -> Result<Self, StoreError> {
-        if path.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound) {
+    pub fn open(location: impl Into<Location>) -> Result<Self, StoreError> {
+        let location = location.into();
+        if let Location::File(path) = &location
+            && path.metadata().is_err_and(|error| error.kind() == ErrorKind::NotFound)
+        {
             return Err(StoreError::Missing);
         }
-        let connection = Connection::file(path, false, None)?;
-        schema::check(&connection)?;
-        Self::sharing(path, connection)
+        let connection = Connection::to(&location, false, None)?;
+        schema::check(&connection, &location)?;
+        Self::sharing(location, connection)
     }
 
-    fn sharing(path: &Path, connection: Connection) -> Result<Self, StoreError> {
-        let file = file(path).ok_or(StoreError::Moved)?;
+    fn sharing(location: Location, connection: Connection) -> Result<Self, StoreError> {
+        let file = match &location {
+            Location::File(path) => Some(file(path).ok_or(StoreError::Moved)?),
+            Location::Postgres(_) => None,
+        };
         let idle = Mutex::new(vec![connection]);
-        Ok(Store { shared: Arc::new(Shared { path: path.into(), file, idle }), watch: None })
+        Ok(Store { shared: Arc::new(Shared { location, file, idle }), watch: None })
     }
 
     /// The same database, with somebody who is told the text of every statement right before it goes there, of those
@@ -94,12 +105,18 @@ impl Store {
         Store { watch: Some(Watch::new(before)), ..self }
     }
 
+    /// Where the database is.
+    pub fn location(&self) -> &Location {
+        &self.shared.location
+    }
+
     /// Everything read through it comes from one moment.
     pub fn read(&self) -> Result<Transaction, StoreError> {
         self.begin(Purpose::Read)
     }
 
-    /// The only one that writes settings until it ends; nothing is kept unless it is committed.
+    /// The only one that writes settings until it ends, wherever else somebody writes; nothing is kept unless it is
+    /// committed.
     pub fn write(&self) -> Result<Transaction, StoreError> {
         self.begin(Purpose::Write)
     }
@@ -109,31 +126,52 @@ impl Store {
         self.begin(Purpose::WriteRow)
     }
 
-    /// The time, in seconds since 1970-01-01T00:00:00Z.
+    /// The time, in seconds since 1970-01-01T00:00:00Z: a server's, so that all who share it agree, or else this
+    /// machine's.
     pub fn now(&self) -> Result<Instant, StoreError> {
-        Ok(crate::day::now())
+        let (connection, now) = self.connected(Connection::clock)?;
+        self.give_back(connection);
+        Ok(now)
     }
 
     fn begin(&self, purpose: Purpose) -> Result<Transaction, StoreError> {
-        let idle = self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).pop();
-        let connection = match idle {
-            Some(mut connection) => {
-                connection.watched_by(self.watch.clone());
-                connection
-            }
-            None => Connection::file(&self.shared.path, false, self.watch.clone())?,
-        };
-        connection.begin(purpose)?;
+        let (connection, ()) = self.connected(|connection| connection.begin(purpose))?;
         Ok(Transaction::on(connection, self.clone(), purpose))
     }
 
+    /// A connection on which the first statement has succeeded. What has died while nobody used it is left out.
+    fn connected<T>(
+        &self,
+        first: impl Fn(&Connection) -> Result<T, StoreError>,
+    ) -> Result<(Connection, T), StoreError> {
+        while let Some(mut connection) = self.idle().pop() {
+            connection.watched_by(self.watch.clone());
+            match first(&connection) {
+                Err(StoreError::Unreachable(_)) => {}
+                result => return Ok((connection, result?)),
+            }
+        }
+        let connection = Connection::to(&self.shared.location, false, self.watch.clone())?;
+        let done = first(&connection)?;
+        Ok((connection, done))
+    }
+
     fn give_back(&self, connection: Connection) {
-        self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner).push(connection);
+        if connection.is_idle() {
+            self.idle().push(connection);
+        }
+    }
+
+    fn idle(&self) -> MutexGuard<'_, Vec<Connection>> {
+        self.shared.idle.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// SQLite would go on writing into a file that nobody can find any more.
     fn is_where_it_was(&self) -> bool {
-        file(&self.shared.path) == Some(self.shared.file)
+        match &self.shared.location {
+            Location::File(path) => file(path) == self.shared.file,
+            Location::Postgres(_) => true,
+        }
     }
 }
 

@@ -7,6 +7,7 @@ pub mod host;
 pub mod model;
 pub mod native;
 pub mod portal_question;
+pub mod postgres;
 pub mod question;
 pub mod scenario;
 pub mod world;

@@ -9,7 +9,7 @@ use clap::Args;
 use host_harness::dataset::{Shape, generate};
 use host_harness::day::now;
 use host_harness::document::Document;
-use host_harness::store::{Mode, Store};
+use host_harness::store::{Location, Mode, Store};
 use serde_json::json;
 
 use super::label::count;
@@ -17,13 +17,16 @@ use super::report::to_json;
 use super::{Place, Report};
 
 pub(crate) fn init(place: &Place) -> anyhow::Result<Report> {
-    let path = place.database.display();
-    Store::create(&place.database)
-        .with_context(|| format!("cannot create the database `{path}`"))?;
+    let place = &place.database;
+    Store::create(place).with_context(|| format!("cannot create the database `{place}`"))?;
+    let made = match place {
+        Location::File(_) => format!("Created `{place}`"),
+        Location::Postgres(_) => format!("Created the portal's tables in `{place}`"),
+    };
     let human = format!(
-        "Created `{path}`, with an administrator as CRM user 1 and the profile DEFAULT.\nNext: portal import FILE\n"
+        "{made}, with an administrator as CRM user 1 and the profile DEFAULT.\nNext: portal import FILE\n"
     );
-    Ok(Report::done(human, json!({ "created": path.to_string() })))
+    Ok(Report::done(human, json!({ "created": place.to_string() })))
 }
 
 #[derive(Debug, Args)]

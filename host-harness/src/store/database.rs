@@ -1,16 +1,21 @@
 //! The thin layer below the store: connections, statements, values and rows, whichever database it is.
 
+mod error;
+mod postgres;
+mod postgres_fault;
+mod rewrite;
 mod sqlite;
 mod value;
 mod watch;
 
 use std::cell::Cell as Flag;
-use std::fmt;
-use std::path::Path;
 
 use super::StoreError;
+use super::location::Location;
+use postgres::Postgres;
 use sqlite::Sqlite;
 
+pub use error::DatabaseError;
 pub(super) use value::{Row, ToSql, out_of_range};
 pub(super) use watch::Watch;
 
@@ -43,13 +48,21 @@ pub(super) struct Connection {
 #[derive(Debug)]
 enum Server {
     Sqlite(Sqlite),
+    Postgres(Box<Postgres>),
 }
 
 impl Connection {
-    /// Opens a file as an SQLite database, and makes one if that is wanted and there is none.
-    pub(super) fn file(path: &Path, create: bool, watch: Option<Watch>) -> Result<Self> {
-        let server = Server::Sqlite(Sqlite::open(path, create)?);
-        Ok(Connection { server, watch, failed: Flag::new(false) })
+    /// Connects to a database. Of a file, makes one if that is wanted and there is none.
+    pub(super) fn to(location: &Location, create: bool, watch: Option<Watch>) -> Result<Self> {
+        let server = match location {
+            Location::File(path) => Server::Sqlite(Sqlite::open(path, create)?),
+            Location::Postgres(server) => Server::Postgres(Box::new(Postgres::open(server)?)),
+        };
+        let connection = Connection { server, watch, failed: Flag::new(false) };
+        if let Server::Postgres(postgres) = &connection.server {
+            postgres.set_up(|sql| connection.tell(sql))?;
+        }
+        Ok(connection)
     }
 
     /// Who is told from now on.
@@ -60,9 +73,14 @@ impl Connection {
     /// Begins a transaction.
     pub(super) fn begin(&self, purpose: Purpose) -> Result<()> {
         self.failed.set(false);
-        self.batch(match (&self.server, purpose) {
-            (Server::Sqlite(_), Purpose::Read) => sqlite::BEGIN_READING,
-            (Server::Sqlite(_), Purpose::Write | Purpose::WriteRow) => sqlite::BEGIN_WRITING,
+        let sql = match &self.server {
+            Server::Sqlite(_) => Sqlite::beginning(purpose),
+            Server::Postgres(_) => Postgres::beginning(purpose),
+        };
+        self.tell(sql);
+        self.note(match &self.server {
+            Server::Sqlite(sqlite) => sqlite.batch(sql),
+            Server::Postgres(postgres) => postgres.begin(sql),
         })
     }
 
@@ -71,20 +89,36 @@ impl Connection {
         if self.failed.get() {
             return Err(StoreError::Failed);
         }
-        self.batch("COMMIT")
+        self.tell("COMMIT");
+        self.note(match &self.server {
+            Server::Sqlite(sqlite) => sqlite.batch("COMMIT"),
+            Server::Postgres(postgres) => postgres.commit(),
+        })
+    }
+
+    /// Undoes what was done.
+    pub(super) fn roll_back(&self) -> Result<()> {
+        self.tell("ROLLBACK");
+        self.note(match &self.server {
+            Server::Sqlite(sqlite) => sqlite.batch("ROLLBACK"),
+            Server::Postgres(postgres) => postgres.roll_back(),
+        })
     }
 
     /// Whether another transaction can begin on it: none is open, and nothing went wrong.
     pub(super) fn is_idle(&self) -> bool {
-        match &self.server {
-            Server::Sqlite(sqlite) => !self.failed.get() && !sqlite.in_transaction(),
-        }
+        !self.failed.get()
+            && match &self.server {
+                Server::Sqlite(sqlite) => !sqlite.in_transaction(),
+                Server::Postgres(postgres) => !postgres.in_transaction() && !postgres.is_closed(),
+            }
     }
 
     /// References are looked at when the transaction ends, and not before: what names each other comes in turn.
     pub(super) fn defer_references(&self) -> Result<()> {
         self.batch(match &self.server {
             Server::Sqlite(_) => "PRAGMA defer_foreign_keys = ON",
+            Server::Postgres(_) => "SET CONSTRAINTS ALL DEFERRED",
         })
     }
 
@@ -93,6 +127,7 @@ impl Connection {
         self.tell(sql);
         self.note(match &self.server {
             Server::Sqlite(sqlite) => sqlite.batch(sql),
+            Server::Postgres(postgres) => postgres.batch(sql),
         })
     }
 
@@ -102,6 +137,7 @@ impl Connection {
         self.tell(sql);
         self.note(match &self.server {
             Server::Sqlite(sqlite) => sqlite.each(sql, parameters, take),
+            Server::Postgres(postgres) => postgres.each(sql, parameters, take),
         })?
     }
 
@@ -111,7 +147,20 @@ impl Connection {
         self.tell(sql);
         self.note(match &self.server {
             Server::Sqlite(sqlite) => sqlite.execute(sql, parameters),
+            Server::Postgres(postgres) => postgres.execute(sql, parameters),
         })
+    }
+
+    /// Seconds since 1970-01-01T00:00:00Z by the clock of whoever keeps the data.
+    pub(super) fn clock(&self) -> Result<u64> {
+        let seconds = match &self.server {
+            Server::Sqlite(_) => return Ok(crate::day::now()),
+            Server::Postgres(postgres) => {
+                self.tell(postgres::CLOCK);
+                self.note(postgres.clock())?
+            }
+        };
+        u64::try_from(seconds).map_err(|_| out_of_range(0, seconds))
     }
 
     fn tell(&self, sql: &str) {
@@ -144,30 +193,3 @@ fn fits(parameters: &[&dyn ToSql]) -> Result<()> {
     }
     Err(StoreError::Unfit("a text has the character U+0000 in it".into()))
 }
-
-/// What a database says went wrong, in its own words.
-#[derive(Debug)]
-pub struct DatabaseError(String);
-
-impl DatabaseError {
-    fn new(error: &dyn std::error::Error) -> Self {
-        let mut text = error.to_string();
-        let mut cause = error.source();
-        while let Some(error) = cause {
-            let words = error.to_string();
-            if !text.contains(&words) {
-                text = format!("{text}: {words}");
-            }
-            cause = error.source();
-        }
-        DatabaseError(text)
-    }
-}
-
-impl fmt::Display for DatabaseError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for DatabaseError {}

@@ -1,21 +1,33 @@
 //! The tables, and how a database of an earlier release becomes one of this release.
 
+mod postgres;
 mod sqlite;
 
 use super::StoreError;
 use super::database::Connection;
+use super::location::Location;
 
 /// The version that this release knows: how many of the steps in the folder `schema` a database has taken. There is one
 /// step per release that changed the tables, and a released one is never changed.
 const VERSION: i64 = 3;
 
-pub(super) fn create(connection: &Connection) -> Result<(), StoreError> {
-    sqlite::create(connection)
+/// Marks a database as ours: "PORT".
+const APPLICATION_ID: i64 = 0x504f_5254;
+
+/// Makes the tables where there are none.
+pub(super) fn create(connection: &Connection, location: &Location) -> Result<(), StoreError> {
+    match location {
+        Location::File(_) => sqlite::create(connection),
+        Location::Postgres(_) => postgres::create(connection, location),
+    }
 }
 
 /// Makes sure that the tables are ours, and brings them up to this release.
-pub(super) fn check(connection: &Connection) -> Result<(), StoreError> {
-    sqlite::check(connection)
+pub(super) fn check(connection: &Connection, location: &Location) -> Result<(), StoreError> {
+    match location {
+        Location::File(_) => sqlite::check(connection),
+        Location::Postgres(_) => postgres::check(connection),
+    }
 }
 
 /// The steps that a database of this version has yet to take.
@@ -33,7 +45,7 @@ mod tests {
 
     use rusqlite::Connection;
 
-    use super::sqlite::{APPLICATION_ID, STEPS};
+    use super::sqlite::STEPS;
     use super::*;
     use crate::document::Document;
     use crate::store::{Mode, Store};

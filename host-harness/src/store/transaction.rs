@@ -42,10 +42,9 @@ impl Transaction {
 
     /// A connection that failed is closed instead, which rolls back whatever is open on it.
     fn give_back(&mut self) {
-        if let Some(connection) = self.connection.take_if(|connection| connection.is_idle()) {
+        if let Some(connection) = self.connection.take() {
             self.store.give_back(connection);
         }
-        self.connection = None;
     }
 }
 
@@ -53,7 +52,7 @@ impl Drop for Transaction {
     fn drop(&mut self) {
         if let Some(connection) = &self.connection {
             // Whoever cannot even roll back is not given back, and closing does it.
-            let _ = connection.batch("ROLLBACK");
+            let _ = connection.roll_back();
         }
         self.give_back();
     }

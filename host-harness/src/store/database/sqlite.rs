@@ -8,7 +8,7 @@ use rusqlite::{ErrorCode, OpenFlags, params_from_iter};
 
 use super::super::StoreError;
 use super::value::{Cell, Cells, Parameter, Row, ToSql};
-use super::{DatabaseError, Take};
+use super::{DatabaseError, Purpose, Take};
 
 /// How long to wait for another process before giving up.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -19,8 +19,8 @@ const SETTINGS: &str = "PRAGMA foreign_keys = ON; PRAGMA synchronous = FULL;
     PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON;";
 
 /// SQLite takes the snapshot at the first look, and that is to be now.
-pub(super) const BEGIN_READING: &str = "BEGIN DEFERRED; SELECT 1 FROM sqlite_schema LIMIT 1;";
-pub(super) const BEGIN_WRITING: &str = "BEGIN IMMEDIATE";
+const BEGIN_READING: &str = "BEGIN DEFERRED; SELECT 1 FROM sqlite_schema LIMIT 1;";
+const BEGIN_WRITING: &str = "BEGIN IMMEDIATE";
 
 #[derive(Debug)]
 pub(in crate::store) struct Sqlite(rusqlite::Connection);
@@ -35,6 +35,13 @@ impl Sqlite {
         connection.set_prepared_statement_cache_capacity(64);
         connection.execute_batch(SETTINGS).map_err(fault)?;
         Ok(Sqlite(connection))
+    }
+
+    pub(super) fn beginning(purpose: Purpose) -> &'static str {
+        match purpose {
+            Purpose::Read => BEGIN_READING,
+            Purpose::Write | Purpose::WriteRow => BEGIN_WRITING,
+        }
     }
 
     pub(super) fn batch(&self, sql: &str) -> Result<(), StoreError> {
@@ -103,7 +110,7 @@ impl Cells for rusqlite::Row<'_> {
 
 /// What it means for the store.
 fn fault(error: rusqlite::Error) -> StoreError {
-    let source = DatabaseError::new(&error);
+    let source = DatabaseError::saying(error.to_string());
     match error.sqlite_error_code() {
         Some(ErrorCode::DatabaseBusy | ErrorCode::DatabaseLocked) => StoreError::Locked,
         Some(ErrorCode::ReadOnly) => StoreError::ReadOnly,

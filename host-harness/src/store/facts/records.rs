@@ -14,13 +14,13 @@ type Key = (u64, u64);
 pub(super) const RECORDS: &str =
     "SELECT record.module, record.id, kind NOT IN (2, 3) OR portal_active = 1
      FROM json_each(?) AS asked
-          CROSS JOIN record ON record.module = asked.value ->> 0 AND record.id = asked.value ->> 1
+          CROSS JOIN record ON record.module = CAST(asked.key AS BIGINT) AND record.id = asked.value
           CROSS JOIN module ON module.id = record.module AND kind NOT IN (0, 1)";
 
 pub(super) const PARENTS: &str =
     "SELECT link.module, link.record, parent_module, link.parent, kind NOT IN (2, 3) OR portal_active = 1
      FROM json_each(?) AS asked
-          CROSS JOIN record_parent AS link ON link.module = asked.value ->> 0 AND link.record = asked.value ->> 1
+          CROSS JOIN record_parent AS link ON link.module = CAST(asked.key AS BIGINT) AND link.record = asked.value
           CROSS JOIN module_path ON module_path.module = link.module AND reached_through = parent_module
           CROSS JOIN record ON record.module = parent_module AND record.id = link.parent
           CROSS JOIN module ON module.id = parent_module AND kind NOT IN (0, 1)";
@@ -28,13 +28,13 @@ pub(super) const PARENTS: &str =
 pub(super) const CONTACTS: &str =
     "SELECT link.module, link.record, contact.id, customer.id, contact.deleted
      FROM json_each(?) AS asked
-          CROSS JOIN record_contact AS link ON link.module = asked.value ->> 0 AND link.record = asked.value ->> 1
+          CROSS JOIN record_contact AS link ON link.module = CAST(asked.key AS BIGINT) AND link.record = asked.value
           CROSS JOIN contact ON contact.id = link.contact
           LEFT JOIN customer ON customer.id = contact.customer AND customer.deleted = 0";
 
 pub(super) const CUSTOMERS: &str = "SELECT link.module, link.record, customer
      FROM json_each(?) AS asked
-          CROSS JOIN record_customer AS link ON link.module = asked.value ->> 0 AND link.record = asked.value ->> 1";
+          CROSS JOIN record_customer AS link ON link.module = CAST(asked.key AS BIGINT) AND link.record = asked.value";
 
 /// Contacts and customers are the records of the modules of their kinds.
 pub(super) const OWN_CONTACTS: &str = "SELECT contact.id, customer.id
@@ -154,13 +154,14 @@ fn no_links() -> RecordLink {
     RecordLink { contacts: Vec::new(), customers: Vec::new() }
 }
 
-/// Records for a query, as a list that SQL can join with.
+/// Records for a query, as something that SQL can join with: an object with a module as key and a record as value. The
+/// same key may come many times, which JSON allows and both databases read.
 fn pairs(records: &BTreeSet<Key>) -> String {
     let pairs: Vec<_> = records
         .iter()
-        .map(|(module, record)| format!("[{},{}]", key(*module), key(*record)))
+        .map(|(module, record)| format!("\"{}\":{}", key(*module), key(*record)))
         .collect();
-    format!("[{}]", pairs.join(","))
+    format!("{{{}}}", pairs.join(","))
 }
 
 #[cfg(test)]

@@ -2,10 +2,7 @@
 
 use super::super::StoreError;
 use super::super::database::{Connection, Purpose};
-use super::{VERSION, missing};
-
-/// Marks a file as ours: "PORT".
-pub(super) const APPLICATION_ID: i64 = 0x504f_5254;
+use super::{APPLICATION_ID, VERSION, missing};
 
 /// Each with the version that it brings a database to.
 pub(super) const STEPS: &[(i64, &str)] =
