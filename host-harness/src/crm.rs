@@ -19,7 +19,7 @@ use crate::store::{Revision, Store, StoreError, Transaction};
 
 pub use access::PortalAccessChange;
 pub use allocation::{Allocated, AllocationPreview, preview};
-pub use lockout::{Blocked, BucketStep, LockoutAction, LockoutStates, Moment};
+pub use lockout::{Blocked, BucketStep, LockoutAction, LockoutStates, Moment, SignInFault};
 pub use settings::{ChangePreview, Changed, preview_change};
 
 /// A store, and the policy that decides about it.

@@ -7,6 +7,7 @@ mod event;
 mod referee;
 #[cfg(test)]
 mod tests;
+mod verify;
 
 use event::{Judged, states};
 
@@ -18,6 +19,7 @@ use crate::store::{Bucket, StoreError, StoredLockout, Transaction};
 pub use act::LockoutAction;
 pub(super) use act::lock_known_addresses;
 pub use blocked::Blocked;
+pub use verify::SignInFault;
 
 /// The CRM's calendar day and the host's clock, at the same time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

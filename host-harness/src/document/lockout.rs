@@ -134,6 +134,29 @@ impl LockoutStateEntry {
     }
 }
 
+impl From<LockoutStateEntry> for State {
+    fn from(entry: LockoutStateEntry) -> Self {
+        let LockoutStateEntry {
+            phase, failures, consecutive, lockouts, pending, epoch, seen, ..
+        } = entry;
+        let pending =
+            pending.into_iter().map(|PendingEntry { ticket, since }| Pending { ticket, since });
+        let phase = match phase {
+            PhaseEntry::Open => Phase::Open,
+            PhaseEntry::Locked { cause, until } => {
+                let cause = match cause {
+                    CauseEntry::Threshold => LockCause::Threshold,
+                    CauseEntry::Hard => LockCause::Hard,
+                    CauseEntry::Admin => LockCause::Admin,
+                };
+                Phase::Locked(Locked { cause, until })
+            }
+            PhaseEntry::Whitelisted { by, until } => Phase::Whitelisted(Whitelisted { by, until }),
+        };
+        State { phase, failures, consecutive, lockouts, pending: pending.collect(), epoch, seen }
+    }
+}
+
 impl From<Event> for LockoutEventEntry {
     fn from(event: Event) -> Self {
         match event {

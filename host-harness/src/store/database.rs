@@ -84,11 +84,14 @@ impl Connection {
         })
     }
 
-    /// Keeps what was done. What a failed statement belongs to is not kept by halves.
+    /// What a failed statement belongs to is not kept by halves.
+    pub(super) fn nothing_failed(&self) -> Result<()> {
+        if self.failed.get() { Err(StoreError::Failed) } else { Ok(()) }
+    }
+
+    /// Keeps what was done, if nothing failed.
     pub(super) fn commit(&self) -> Result<()> {
-        if self.failed.get() {
-            return Err(StoreError::Failed);
-        }
+        self.nothing_failed()?;
         self.tell("COMMIT");
         self.note(match &self.server {
             Server::Sqlite(sqlite) => sqlite.batch("COMMIT"),

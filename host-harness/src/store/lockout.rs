@@ -91,22 +91,30 @@ impl Transaction {
         contact: ContactId,
         bucket: Bucket,
     ) -> Result<Option<StoredLockout>, StoreError> {
-        let Some(found) = self.unproven_lockout(contact, bucket)? else { return Ok(None) };
+        let found = self.unproven_lockout(contact, bucket)?;
         let logged = self.rows(
             "SELECT version, event, state FROM lockout_log WHERE contact = ? AND known_address = ?
              ORDER BY version DESC LIMIT 1",
             &[&key(contact), &bucket.known_address()],
             |row| Ok((id(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
         )?;
-        let agrees = logged.first().is_some_and(|(version, event, state)| {
-            *version == found.version
-                && if state.is_empty() {
-                    serde_json::from_str(event).ok() == Some(LockoutEventEntry::TakenOver)
-                } else {
-                    serde_json::from_str(state).ok() == Some(LockoutStateEntry::from(found.clone()))
-                }
-        });
-        if agrees { Ok(Some(found)) } else { Err(disproved(contact)) }
+        let is = |event: &str, expected| serde_json::from_str(event).ok() == Some(expected);
+        let agrees = match (&found, logged.first()) {
+            (None, None) => true,
+            (None, Some((_, event, _))) => is(event, LockoutEventEntry::Forgotten),
+            (Some(_), None) => false,
+            (Some(found), Some((version, event, state))) => {
+                *version == found.version
+                    && match state.as_str() {
+                        "" => is(event, LockoutEventEntry::TakenOver),
+                        state => {
+                            let entry = LockoutStateEntry::from(found.clone());
+                            serde_json::from_str(state).ok() == Some(entry)
+                        }
+                    }
+            }
+        };
+        if agrees { Ok(found) } else { Err(disproved(contact)) }
     }
 
     /// What the table holds, whatever the log says.

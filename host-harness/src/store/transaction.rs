@@ -28,6 +28,7 @@ impl Transaction {
 
     /// Keeps what was written; returns the revision that it makes, or that it leaves.
     pub fn commit(&mut self) -> Result<Revision, StoreError> {
+        self.connection()?.nothing_failed()?;
         if self.settings {
             self.raise_revision()?;
         }
@@ -38,6 +39,12 @@ impl Transaction {
         self.connection()?.commit()?;
         self.give_back();
         Ok(revision)
+    }
+
+    /// Statements of a test.
+    #[cfg(test)]
+    pub(crate) fn run_batch(&self, sql: &str) -> Result<(), StoreError> {
+        self.connection()?.batch(sql)
     }
 
     /// A connection that failed is closed instead, which rolls back whatever is open on it.

@@ -182,6 +182,15 @@ impl Transaction {
         stored.into_iter().map(line).collect()
     }
 
+    /// Every state that is stored, by contact.
+    pub(crate) fn tracked_lockouts(&self) -> Result<Vec<(ContactId, Bucket)>, StoreError> {
+        self.rows(
+            "SELECT contact, known_address FROM lockout ORDER BY contact, known_address",
+            &[],
+            |row| Ok((id(row, 0)?, Bucket::stored(row.get(1)?))),
+        )
+    }
+
     /// Every state that the log speaks of, by contact.
     pub fn logged_lockouts(&self) -> Result<Vec<(ContactId, Bucket)>, StoreError> {
         self.rows(

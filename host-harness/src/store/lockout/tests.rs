@@ -136,6 +136,7 @@ fn what_was_stored_past_the_log_is_not_believed() {
         "UPDATE lockout SET failures = 0",
         "UPDATE lockout SET phase = 0, cause = NULL",
         "UPDATE lockout SET version = 2",
+        "DELETE FROM lockout",
         "DELETE FROM lockout_attempt",
         "INSERT INTO lockout_attempt VALUES (4, 0, 3, 1)",
         "DROP TRIGGER lockout_log_is_kept; DELETE FROM lockout_log",
