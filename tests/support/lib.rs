@@ -1,13 +1,17 @@
 //! What the acceptance tests share.
 
+pub mod asking;
+pub mod bomb;
 pub mod component;
 pub mod faulty;
 pub mod generate;
 pub mod host;
+pub mod hostile;
 pub mod model;
 pub mod native;
 pub mod portal_question;
 pub mod question;
+pub mod recorded;
 pub mod scenario;
 pub mod world;
 
