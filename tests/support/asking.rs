@@ -110,8 +110,13 @@ fn state() -> State {
     State { phase: Phase::Open, failures, consecutive, lockouts, pending, epoch: 0, seen: 1 }
 }
 
-/// Two customers, one contact, two accounts for everybody, one administrator.
+/// The facts of [`world`].
 pub fn facts() -> Faulty {
+    Faulty::new(world(), Fault::None)
+}
+
+/// Two customers, one contact, two accounts for everybody, one administrator.
+pub fn world() -> World {
     let customer = |id, name: &str| Customer {
         id,
         deleted: false,
@@ -126,12 +131,11 @@ pub fn facts() -> Faulty {
     let contact =
         Contact { id: 1, access, customer: Some(1), email, user_name: None, profile: None };
     let administrator = UserFacts { active: true, deleted: false, administrator: true };
-    let world = World {
+    World {
         customers: vec![customer(1, "Amber Freight"), customer(2, "Zeta")],
         contacts: vec![contact],
         accounts: vec![account(1), account(2)],
         users: vec![(1, administrator)],
         ..World::default()
-    };
-    Faulty::new(world, Fault::None)
+    }
 }

@@ -21,6 +21,9 @@ use host_harness::document::Document;
 use host_harness::store::{Mode, Store};
 use tempfile::TempDir;
 
+/// A policy in Rust that misbehaves as it is asked to; its source lists how.
+pub const ROGUE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rogue.wasm"));
+
 /// A database of its own for one test; removed when dropped.
 #[derive(Debug)]
 pub struct TemporaryStore {
