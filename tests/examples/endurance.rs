@@ -20,7 +20,7 @@ use wasm_encoder::Instruction::{Call, Unreachable};
 
 const DEADLINE: Duration = Duration::from_millis(20);
 /// How much later than at the deadline a call may end: the ticker and the scheduler take their time.
-const TICK: Duration = Duration::from_millis(30);
+const TICK: Duration = Duration::from_millis(80);
 /// What the process may grow by once it is warm.
 const GROWTH: u64 = 16 << 20;
 const THREADS: u64 = 2;
