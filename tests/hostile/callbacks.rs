@@ -3,6 +3,7 @@
 use host_harness::error::CallError;
 use host_harness::{Limits, Policy};
 use portal_tests::asking::{Asked, QUESTIONS, facts};
+use portal_tests::faulty::{Fault, another_question};
 use portal_tests::hostile::{Code, FREE, Hostile, Parts, SCRATCH, ZEROS, endless, times};
 use wasm_encoder::Instruction::{Call, I32Const, Unreachable};
 
@@ -145,5 +146,13 @@ fn a_question_within_a_question_is_refused() {
     let error = (QUESTIONS[0].ask)(&session).expect_err("the facts are in use");
     assert!(matches!(error, CallError::Reentered), "{error:?}");
     drop(held);
+    assert!((QUESTIONS[0].ask)(&session).is_ok());
+    // A callback that asks a policy would put one stack upon the other, and another one upon that.
+    assert!(another_question().is_ok());
+    session.facts().fault = Fault::Asks;
+    let error = (QUESTIONS[0].ask)(&session).expect_err("it asks within a question");
+    let CallError::Facts(error) = error else { panic!("{error:?}") };
+    assert_eq!(error.to_string(), "one at a time");
+    session.facts().fault = Fault::None;
     assert!((QUESTIONS[0].ask)(&session).is_ok());
 }
