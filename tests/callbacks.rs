@@ -241,6 +241,7 @@ fn the_default_limits_and_no_limits_at_all_suffice_for_every_question() {
         callbacks: u64::MAX,
         rows: u64::MAX,
         bytes: u64::MAX,
+        pages: u64::MAX,
     };
     for limits in [limits(), none] {
         let policy = policy_with(limits);

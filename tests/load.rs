@@ -79,6 +79,10 @@ fn an_import_that_the_contract_does_not_have_is_named() {
             "wasi:filesystem/preopens@0.2.0",
         ),
         (
+            Made::default().importing("wasi:sockets/network@0.2.0", &[]),
+            "wasi:sockets/network@0.2.0",
+        ),
+        (
             Made::default()
                 .importing("portal:permissions/directory@0.1.0", &[])
                 .importing("portal:permissions/directory@0.9.0", &[]),
@@ -143,6 +147,36 @@ fn interfaces_without_the_functions_of_the_contract_do_not_fit() {
     let error = check(&wrong_import.exporting(EXPORTS).bytes(), words);
     assert!(matches!(error, LoadError::WrongTypes(_)));
     assert!(chain(&error).contains("contact"), "{}", chain(&error));
+}
+
+/// Names and core types fit; only who reads the types sees that the values would mean something else.
+#[test]
+fn types_that_are_nearly_those_of_the_contract_do_not_fit() {
+    for (text, by, cause) in [
+        // Cases in another order: allow would be read as deny.
+        ("\u{5}allow\u{4}deny", "\u{4}deny\u{5}allow", "enum case"),
+        // A parameter with a sign.
+        ("\u{5}limity", "\u{5}limitz", "u32"),
+        // A field by another name.
+        ("portal-enabled", "portal-endable", "portal-enabled"),
+    ] {
+        let error = refused(&replaced(BUILT_IN, text, by), Limits::default());
+        // Imports are compared when the component is linked, exports when it is first put together.
+        let unfit = matches!(
+            error,
+            LoadError::WrongTypes(_) | LoadError::Undescribed(CallError::NotStarted(_))
+        );
+        assert!(unfit, "{text}: {error:?}");
+        assert!(chain(&error).contains(cause), "{text}: {}", chain(&error));
+    }
+}
+
+#[test]
+fn what_a_component_calls_itself_and_asks_for_fits_into_a_line() {
+    let long = format!("wasi:{}/network@0.2.0", "very-".repeat(5_000) + "long");
+    let error = refused(&Made::default().importing(&long, &[]).bytes(), Limits::default());
+    assert!(matches!(error, LoadError::UnknownImport { .. }));
+    assert!(error.to_string().len() <= 1024, "{error}");
 }
 
 #[test]

@@ -88,7 +88,8 @@ pub enum CallError {
     /// The component trapped: it gave up, or did what no component may.
     #[error("the policy stopped without an answer")]
     Stopped(#[source] EngineError),
-    /// The component needs more inner instances, tables or handles than any call is granted.
+    /// The component needs more inner instances, tables or handles than any call is granted, or its functions have
+    /// other types than those of the contract.
     #[error("the policy cannot be started")]
     NotStarted(#[source] EngineError),
     /// What the component handed over is no value of the contract's types: a wrong number, no text, outside its memory.

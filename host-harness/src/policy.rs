@@ -14,6 +14,7 @@ use crate::facts::Facts;
 use crate::sandbox::call::{CallState, call, linker};
 use crate::sandbox::engine::engine;
 use crate::sandbox::limits::{Limits, MAX_MEMORIES, MAX_TABLES};
+use crate::sandbox::stack::with_enough;
 use crate::sandbox::{contract, scan};
 use crate::session::{NoFacts, Session};
 use crate::store::of_bytes;
@@ -36,7 +37,7 @@ impl Policy {
     pub fn load(component: &[u8], limits: Limits) -> Result<Self, LoadError> {
         scan::check(component)?;
         let digest = of_bytes(component).into();
-        let component = Component::from_binary(engine(), component)
+        let component = with_enough(|| Component::from_binary(engine(), component))
             .map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
         contract::check(&component)?;
         check_size(&component, &limits)?;

@@ -6,7 +6,7 @@ pub(crate) mod contract;
 pub(crate) mod engine;
 pub(crate) mod limits;
 pub(crate) mod scan;
-mod stack;
+pub(crate) mod stack;
 mod state;
 pub(crate) mod usage;
 mod weigh;

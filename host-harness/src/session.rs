@@ -57,9 +57,6 @@ pub use crate::bindings::portal::permissions::types::{AdminRequest, Request};
 /// Customers per page of a long answer.
 const PAGE: u32 = 256;
 
-/// Pages of one answer: room for sixteen million customers.
-const MAX_PAGES: usize = 65_536;
-
 /// A policy, and the facts that its answers come from.
 ///
 /// Any thread may ask: a call that finds less than a megabyte of stack gets a stack of its own. A callback may not.
@@ -137,7 +134,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     ) -> Result<(), CallError> {
         let _one_answer = self.several();
         let mut after = None;
-        for _ in 0..MAX_PAGES {
+        for _ in 0..self.policy.limits.pages {
             let next = ask(Page { after, limit: PAGE })?;
             if next.is_none() {
                 return Ok(());

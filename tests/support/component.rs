@@ -1,8 +1,9 @@
 //! Components that no compiler would make, put together piece by piece.
 
 use wasm_encoder::{
-    ComponentBuilder, ComponentExportKind, ComponentTypeRef, ComponentValType, InstanceType,
-    MemorySection, MemoryType, Module, ModuleArg, RefType, TableSection, TableType,
+    CodeSection, ComponentBuilder, ComponentExportKind, ComponentTypeRef, ComponentValType,
+    ExportKind, ExportSection, Function, FunctionSection, InstanceType, Instruction, MemorySection,
+    MemoryType, Module, ModuleArg, RefType, TableSection, TableType, TypeSection, ValType,
 };
 
 /// A component that does nothing.
@@ -64,6 +65,75 @@ impl Made {
         self.containing(&module)
     }
 
+    /// Has a module that does nothing.
+    pub fn with_module(self) -> Self {
+        self.containing(&Module::new())
+    }
+
+    /// Has a component inside that does nothing.
+    pub fn with_component(mut self) -> Self {
+        self.0.component(None, ComponentBuilder::default());
+        self
+    }
+
+    /// Has components within components that do nothing.
+    pub fn with_levels(mut self, levels: usize) -> Self {
+        let inner = (1..levels).fold(Made::default(), |inner, _| {
+            let mut outer = Made::default();
+            outer.0.component(None, inner.0);
+            outer
+        });
+        self.0.component(None, inner.0);
+        self
+    }
+
+    /// Has a module that knows as many types of functions.
+    pub fn with_types(self, number: u32) -> Self {
+        let mut types = TypeSection::new();
+        for _ in 0..number {
+            types.ty().function([], []);
+        }
+        let mut module = Module::new();
+        module.section(&types);
+        self.containing(&module)
+    }
+
+    /// Has a module that knows a function with as many parameters.
+    pub fn with_parameters(self, number: usize) -> Self {
+        let mut types = TypeSection::new();
+        types.ty().function(vec![ValType::I32; number], []);
+        let mut module = Module::new();
+        module.section(&types);
+        self.containing(&module)
+    }
+
+    /// Converts the same core function to the contract's types as often as said.
+    pub fn with_lifted(mut self, number: usize) -> Self {
+        let mut types = TypeSection::new();
+        types.ty().function([], []);
+        let mut functions = FunctionSection::new();
+        functions.function(0);
+        let mut code = CodeSection::new();
+        let mut body = Function::new([]);
+        body.instruction(&Instruction::End);
+        code.function(&body);
+        let mut exports = ExportSection::new();
+        exports.export("nothing", ExportKind::Func, 0);
+        let mut module = Module::new();
+        module.section(&types).section(&functions).section(&exports).section(&code);
+        let module = self.0.core_module(None, &module);
+        let no_arguments: [(&str, ModuleArg); 0] = [];
+        let instance = self.0.core_instantiate(None, module, no_arguments);
+        let nothing = self.0.core_alias_export(None, instance, "nothing", ExportKind::Func);
+        let (of, mut function) = self.0.type_function(None);
+        let no_parameters: [(&str, ComponentValType); 0] = [];
+        function.params(no_parameters).result(None);
+        for _ in 0..number {
+            self.0.lift_func(None, nothing, of, []);
+        }
+        self
+    }
+
     /// What a file would hold.
     pub fn bytes(self) -> Vec<u8> {
         self.0.finish()
@@ -93,4 +163,19 @@ pub fn replaced(component: &[u8], text: &str, by: &str) -> Vec<u8> {
     }
     assert_ne!(patched, component, "the text does not occur");
     patched
+}
+
+/// Components within components, each of which twice needs what is inside it; the innermost needs a memory.
+pub fn nested_memories(levels: usize) -> Vec<u8> {
+    let mut inner = Made::default().with_memory(1).0;
+    for _ in 0..levels {
+        let mut outer = ComponentBuilder::default();
+        let index = outer.component(None, inner);
+        for _ in 0..2 {
+            let no_arguments: [(&str, ComponentExportKind, u32); 0] = [];
+            outer.instantiate(None, index, no_arguments);
+        }
+        inner = outer;
+    }
+    inner.finish()
 }

@@ -2,9 +2,13 @@
 
 mod portal;
 
+use std::sync::OnceLock;
 use std::time::Duration;
 
+use host_harness::error::CallError;
 use host_harness::facts::*;
+use host_harness::session::Request;
+use host_harness::{Limits, Policy};
 
 use crate::host::{Host, Manner};
 use crate::world::World;
@@ -40,6 +44,8 @@ pub enum Fault {
     OneRecordMore,
     /// One record less than was asked for.
     OneRecordLess,
+    /// The look-up asks a policy itself, which must be refused.
+    Asks,
 }
 
 /// A host that fails.
@@ -80,6 +86,10 @@ impl Faulty {
             }
             #[expect(clippy::panic, reason = "this is the fault")]
             Fault::Panic => panic!("the host forgot something"),
+            Fault::Asks => match another_question() {
+                Err(CallError::Reentered) => Err(FactsError::unavailable("one at a time")),
+                other => Err(FactsError::corrupt(format!("{other:?}"))),
+            },
             Fault::Slow(time) => {
                 std::thread::sleep(time);
                 Ok(())
@@ -108,6 +118,15 @@ impl Faulty {
         }
         rows
     }
+}
+
+/// Asks a policy of its own, which is loaded the first time.
+pub fn another_question() -> Result<(), CallError> {
+    static POLICY: OnceLock<Option<Policy>> = OnceLock::new();
+    let policy = POLICY.get_or_init(|| Policy::built_in(Limits::default()).ok());
+    let session = policy.as_ref().map(|policy| policy.session(crate::asking::facts()));
+    let request = Request { contact: 1, acting: None, today: 0, now: 0 };
+    session.map_or(Ok(()), |session| session.check_access(request).map(drop))
 }
 
 fn customer(customer: CustomerId) -> CustomerFacts {

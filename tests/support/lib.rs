@@ -1,14 +1,18 @@
 //! What the acceptance tests share.
 
+pub mod asking;
+pub mod bomb;
 pub mod component;
 pub mod faulty;
 pub mod generate;
 pub mod host;
+pub mod hostile;
 pub mod model;
 pub mod native;
 pub mod portal_question;
 pub mod postgres;
 pub mod question;
+pub mod recorded;
 pub mod scenario;
 pub mod world;
 
@@ -17,6 +21,9 @@ use std::error::Error;
 use host_harness::document::Document;
 use host_harness::store::{Mode, Store};
 use tempfile::TempDir;
+
+/// A policy in Rust that misbehaves as it is asked to; its source lists how.
+pub const ROGUE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/rogue.wasm"));
 
 /// A database of its own for one test; removed when dropped.
 #[derive(Debug)]

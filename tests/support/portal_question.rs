@@ -5,7 +5,8 @@ use std::sync::Arc;
 use host_harness::decision::Decision;
 use host_harness::error::CallError;
 use host_harness::facts::{
-    ContactId, Date, FieldId, Instant, LockoutSettings, ModuleId, Picklist, PortalVersion, UserId,
+    ContactId, Date, Facts, FieldId, Instant, LockoutSettings, ModuleId, Picklist, PortalVersion,
+    UserId,
 };
 use host_harness::session::changes::{AcceptedChange, Change};
 use host_harness::session::lockouts::{Candidate, Event, Note, State, Verdict};
@@ -13,8 +14,6 @@ use host_harness::session::{
     AdminRequest, Answer as Judged, ContactImpact, ExplainQuestion, Explanation, Fact, FieldRight,
     ParentScope, PrivilegeQuestion, Request, RowScope, RuleInfo, Session,
 };
-
-use crate::host::Host;
 
 /// Something to ask a policy.
 #[derive(Clone, Debug)]
@@ -117,7 +116,10 @@ pub enum Answer {
 }
 
 /// Asks a component; rules are called by their identifiers.
-pub fn ask(session: &Session<'_, Host>, question: &Question) -> Result<Answer, CallError> {
+pub fn ask(
+    session: &Session<'_, impl Facts + 'static>,
+    question: &Question,
+) -> Result<Answer, CallError> {
     match answer(session, question) {
         Err(CallError::Undecided("the question makes no sense to it")) => Ok(Answer::Invalid),
         answer => answer,
@@ -133,7 +135,10 @@ fn reason(decision: &Decision) -> Reason {
     if decision.allows() { Ok(word) } else { Err(word) }
 }
 
-fn answer(session: &Session<'_, Host>, question: &Question) -> Result<Answer, CallError> {
+fn answer(
+    session: &Session<'_, impl Facts + 'static>,
+    question: &Question,
+) -> Result<Answer, CallError> {
     Ok(match question {
         Question::SignIn(name, today, now) => {
             let found = session.identify(name, *today, *now)?;

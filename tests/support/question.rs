@@ -3,12 +3,10 @@
 use std::sync::Arc;
 
 use host_harness::error::CallError;
-use host_harness::facts::{CustomerId, EmailAccountId};
+use host_harness::facts::{CustomerId, EmailAccountId, Facts};
 use host_harness::session::{
     AdminRequest, Allocation, Answer as Judged, PortalAccess, Request, RuleInfo, Search, Session,
 };
-
-use crate::host::Host;
 
 /// Something to ask a policy.
 #[derive(Clone, Debug)]
@@ -69,7 +67,7 @@ pub struct Audience {
 
 /// Asks a component. `word` says how its rules are called.
 pub fn ask(
-    session: &Session<'_, Host>,
+    session: &Session<'_, impl Facts + 'static>,
     question: &Question,
     word: fn(&RuleInfo) -> &str,
 ) -> Result<Answer, CallError> {

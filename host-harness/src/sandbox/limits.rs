@@ -22,6 +22,9 @@ pub struct Limits {
     pub rows: u64,
     /// Bytes of the texts and lists that callbacks are given and return, all together: a row can be of any length.
     pub bytes: u64,
+    /// Pages of one answer. Each is a call of its own, with all of the above; a policy that does not end would be asked
+    /// for ever. The default has room for sixteen million customers.
+    pub pages: u64,
 }
 
 impl Default for Limits {
@@ -34,6 +37,7 @@ impl Default for Limits {
             callbacks: 512,
             rows: 500_000,
             bytes: 32 << 20,
+            pages: 65_536,
         }
     }
 }
@@ -42,7 +46,7 @@ impl Limits {
     /// How many times as much is granted to questions whose work grows with the CRM.
     pub const LONG: u32 = 20;
 
-    /// That many times the time, fuel, callbacks, rows and bytes; as much memory and as much per transfer as before.
+    /// That many times the time, fuel, callbacks, rows and bytes; as much memory, per transfer and in pages as before.
     #[must_use]
     pub fn times(&self, factor: u32) -> Limits {
         Limits {

@@ -31,7 +31,7 @@ impl Drop for Turn {
     }
 }
 
-/// Runs this with enough stack: the thread's own, or a new one if too little of it is left.
-pub(super) fn with_enough<R>(run: impl FnOnce() -> R) -> R {
+/// Runs a call, or the compiler, with enough stack: the thread's own, or a new one if too little of it is left.
+pub(crate) fn with_enough<R>(run: impl FnOnce() -> R) -> R {
     stacker::maybe_grow(NEEDED, GRANTED, run)
 }
