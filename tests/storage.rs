@@ -14,6 +14,8 @@ mod documents;
 mod facts;
 #[path = "storage/journal.rs"]
 mod journal;
+#[path = "storage/lockout.rs"]
+mod lockout;
 #[path = "storage/places.rs"]
 mod places;
 #[path = "storage/server.rs"]

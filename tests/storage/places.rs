@@ -130,6 +130,14 @@ fn a_server_that_does_not_let_us_in_says_why() {
 }
 
 #[test]
+fn whoever_takes_the_connection_and_says_nothing_is_given_up() {
+    let silent = std::net::TcpListener::bind(("127.0.0.1", 0)).unwrap();
+    let port = silent.local_addr().unwrap().port();
+    let url = format!("postgres://portal:secret@127.0.0.1:{port}/crm");
+    unconnected(&url, "Unreachable", &format!("127.0.0.1:{port}: no answer"));
+}
+
+#[test]
 fn a_database_that_cannot_keep_every_text_is_refused() {
     let Some(cluster) = server() else { return };
     let sql = "CREATE DATABASE latin ENCODING 'LATIN1' TEMPLATE template0 LOCALE 'C'";

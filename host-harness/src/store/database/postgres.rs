@@ -3,21 +3,25 @@
 use std::cell::{Cell as Flag, RefCell};
 use std::collections::HashMap;
 use std::fmt;
+use std::sync::mpsc;
+use std::thread;
 use std::time::Duration;
 
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, Type, to_sql_checked};
-use postgres::{Client, NoTls, Statement};
+use postgres::{Client, Config, NoTls, Statement};
 
 use super::super::StoreError;
 use super::super::location::Server;
 use super::postgres_fault::{fault, of_commit, unreached};
 use super::rewrite::for_postgres;
 use super::value::{Cell, Cells, Parameter, Row, ToSql};
-use super::{Purpose, Take};
+use super::{DatabaseError, Purpose, Take};
 
-/// How long a server may take to answer at all.
+/// How long a host may take to answer at all.
 const PATIENCE: Duration = Duration::from_secs(2);
+/// How long it may take, of several hosts the last one, to let us in.
+const HANDSHAKE: Duration = Duration::from_secs(6);
 /// A server that is silent for so long in the middle of something is gone.
 const SILENCE: Duration = Duration::from_secs(30);
 
@@ -59,7 +63,7 @@ impl Postgres {
             config.application_name("portal");
         }
         config.connect_timeout(PATIENCE).tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
-        let client = config.connect(NoTls).map_err(|error| unreached(&error, &server.hosts()))?;
+        let client = connect(config, server)?;
         Ok(Postgres {
             client: RefCell::new(client),
             statements: RefCell::default(),
@@ -172,6 +176,23 @@ impl Postgres {
     pub(super) fn clock(&self) -> Result<i64, StoreError> {
         let row = self.client.borrow_mut().query_one(CLOCK, &[]).map_err(|e| fault(&e))?;
         Row(&row).get(0)
+    }
+}
+
+/// The client's own limit ends with the first sign of life. Whatever takes our connection and then says nothing would
+/// hold us up for ever, so somebody else waits for it.
+fn connect(config: Config, server: &Server) -> Result<Client, StoreError> {
+    let (sender, receiver) = mpsc::channel();
+    thread::spawn(move || {
+        // Whoever came too late is heard by nobody.
+        let _ = sender.send(config.connect(NoTls));
+    });
+    match receiver.recv_timeout(HANDSHAKE) {
+        Ok(connected) => connected.map_err(|error| unreached(&error, &server.hosts())),
+        Err(_) => {
+            let words = format!("no answer within {} seconds", HANDSHAKE.as_secs());
+            Err(StoreError::Unreachable(DatabaseError::saying(words).at(&server.hosts())))
+        }
     }
 }
 
