@@ -3,8 +3,9 @@
 use std::sync::Barrier;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use host_harness::document::LockoutEventEntry;
 use host_harness::session::lockouts::{LockCause, Locked, Pending, Phase, State};
-use host_harness::store::{Bucket, Store, StoreError, StoredLockout};
+use host_harness::store::{Bucket, LockoutLine, Store, StoreError, StoredLockout};
 
 use crate::on_both;
 
@@ -19,10 +20,24 @@ fn state(version: u64, failures: u32) -> StoredLockout {
     StoredLockout { version, state, first_failure, last_failure, whitelisting: None }
 }
 
+fn line() -> LockoutLine {
+    let (settings, administrator) = (None, false);
+    let [policy, verdict, rule] = ["p", "done", "r"].map(String::from);
+    LockoutLine {
+        at: 50,
+        event: LockoutEventEntry::Tick,
+        settings,
+        administrator,
+        policy,
+        verdict,
+        rule,
+    }
+}
+
 fn save(store: &Store, stored: &StoredLockout) -> Result<(), StoreError> {
     let mut row = store.write_row()?;
-    row.save_lockout(4, Bucket::Everywhere, stored)?;
-    row.commit()
+    row.save_lockout(4, Bucket::Everywhere, stored, &line())?;
+    row.commit().map(drop)
 }
 
 fn stored(store: &Store) -> Option<StoredLockout> {
@@ -36,7 +51,7 @@ fn whoever_has_read_an_older_version_is_told_so_and_changes_nothing() {
         assert_eq!(stored(&store), None);
         save(&store, &state(0, 1)).unwrap();
         save(&store, &state(1, 2)).unwrap();
-        for stale in [0, 1, 3, u64::MAX >> 1] {
+        for stale in [0, 1, 3, 1 << 40] {
             let error = save(&store, &state(stale, 9)).unwrap_err();
             assert!(matches!(error, StoreError::Overtaken), "{error:?}");
         }
