@@ -8,6 +8,7 @@ mod audit;
 mod can;
 mod compiled;
 mod data;
+mod doctor;
 mod explain;
 mod fields;
 pub(crate) mod label;
@@ -26,6 +27,7 @@ pub(crate) mod table;
 mod version;
 mod view;
 
+use std::cell::OnceCell;
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -34,8 +36,9 @@ use std::sync::Arc;
 use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use host_harness::crm::{Crm, Moment};
-use host_harness::day::{Day, now};
+use host_harness::day::Day;
 use host_harness::decision_log::JsonLines;
+use host_harness::facts::Instant;
 use host_harness::session::{AdminRequest, Answer, Request};
 use host_harness::store::{Location, LocationError, Revision, Store, StoreError};
 use host_harness::{Limits, Policy};
@@ -156,6 +159,8 @@ enum Command {
     Explain(explain::Explain),
     /// The policy in use, and every rule that it can name.
     Rules,
+    /// Whether the database is set up as it must be, whole, and not changed past this program.
+    Doctor,
 }
 
 /// Who asks, for questions about a contact.
@@ -189,21 +194,23 @@ pub(crate) struct Today {
 }
 
 impl Contact {
-    fn request(&self) -> Request {
+    fn request(&self, place: &Place) -> anyhow::Result<Request> {
         let Contact { contact, acting, today } = self;
-        Request { contact: *contact, acting: *acting, today: today.day().number(), now: now() }
+        let (today, now) = (today.day().number(), place.now()?);
+        Ok(Request { contact: *contact, acting: *acting, today, now })
     }
 }
 
 impl Administrator {
-    fn request(&self) -> AdminRequest {
-        AdminRequest { actor: self.actor, today: self.today.day().number(), now: now() }
+    fn request(&self, place: &Place) -> anyhow::Result<AdminRequest> {
+        let (today, now) = (self.today.day().number(), place.now()?);
+        Ok(AdminRequest { actor: self.actor, today, now })
     }
 }
 
 impl Today {
-    fn moment(&self) -> Moment {
-        Moment { today: self.day().number(), now: now() }
+    fn moment(&self, place: &Place) -> anyhow::Result<Moment> {
+        Ok(Moment { today: self.day().number(), now: place.now()? })
     }
 
     fn day(&self) -> Day {
@@ -222,6 +229,7 @@ pub(crate) struct Place {
     plugin: Option<PathBuf>,
     at_least: Revision,
     decision_log: Option<PathBuf>,
+    opened: OnceCell<Store>,
 }
 
 impl Place {
@@ -237,8 +245,18 @@ impl Place {
     }
 
     fn store(&self) -> anyhow::Result<Store> {
+        if let Some(store) = self.opened.get() {
+            return Ok(store.clone());
+        }
         let place = &self.database;
-        Store::open(place).with_context(|| format!("cannot use the database `{place}`"))
+        let store =
+            Store::open(place).with_context(|| format!("cannot use the database `{place}`"))?;
+        Ok(self.opened.get_or_init(|| store).clone())
+    }
+
+    /// Now, by the clock that all hosts of the database go by.
+    fn now(&self) -> anyhow::Result<Instant> {
+        Ok(self.store()?.now()?)
     }
 
     fn crm(&self) -> anyhow::Result<Crm> {
@@ -263,6 +281,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
         plugin,
         at_least: at_least.unwrap_or(0),
         decision_log,
+        opened: OnceCell::new(),
     };
     place.run(command).map_err(|error| place.name_database(error))
 }
@@ -320,6 +339,7 @@ impl Place {
             Command::SignIn(asked) => sign_in::run(&asked, place),
             Command::Explain(explain) => explain.run(place),
             Command::Rules => rules::run(place),
+            Command::Doctor => doctor::run(place),
         }
     }
 }

@@ -65,14 +65,14 @@ impl Access {
 
 fn check(contact: &Contact, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
-    let decision = crm.session()?.check_access(contact.request())?;
+    let decision = crm.session()?.check_access(contact.request(place)?)?;
     Ok(Report::decided(&decision, decision_text(&decision), to_json(&decision)?))
 }
 
 impl Set {
     fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
-        let admin = self.administrator.request();
+        let admin = self.administrator.request(place)?;
         match crm.change_portal_access(admin, self.contact, |access| self.change(access))? {
             Answer::Refused(refusal) => {
                 let subjects = label::subjects(&crm.store().read()?, &refusal)?;

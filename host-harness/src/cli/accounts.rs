@@ -109,7 +109,7 @@ fn show(place: &Place, account: u64) -> anyhow::Result<Report> {
 fn visible(place: &Place, contact: &Contact) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let session = crm.session()?;
-    let request = contact.request();
+    let request = contact.request(place)?;
     let visible = session.visible_accounts(request)?;
     let mut table = Table::default();
     let mut rows = Vec::new();
@@ -155,7 +155,7 @@ fn visible(place: &Place, contact: &Contact) -> anyhow::Result<Report> {
 impl Submit {
     fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
-        let decision = crm.session()?.submit_ticket(self.contact.request(), self.account)?;
+        let decision = crm.session()?.submit_ticket(self.contact.request(place)?, self.account)?;
         let human = decision_text(&decision) + concealed(&decision);
         Ok(Report::decided(&decision, human, to_json(&decision)?))
     }

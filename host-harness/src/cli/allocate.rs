@@ -42,7 +42,7 @@ pub(crate) struct Allocate {
 impl Allocate {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
-        let (account, admin) = (self.account, self.administrator.request());
+        let (account, admin) = (self.account, self.administrator.request(place)?);
         let allocation = match (self.group, self.customers) {
             (Some(group), _) => Allocation::CustomerGroup(group),
             (None, Some(customers)) => Allocation::SelectedCustomers(customers),

@@ -11,7 +11,7 @@ pub(crate) fn run(can: &Can, place: &Place) -> anyhow::Result<Report> {
     let question = can.question()?;
     let crm = place.crm()?;
     let session = crm.session()?;
-    let answer = session.decide(can.contact.request(), &question)?;
+    let answer = session.decide(can.contact.request(place)?, &question)?;
     let decision = &answer.decision;
     let mut human = decision_text(decision);
     if !answer.forbidden_fields.is_empty() {

@@ -4,7 +4,7 @@ mod fact;
 mod page;
 
 use clap::Subcommand;
-use host_harness::day::{Day, now};
+use host_harness::day::Day;
 use host_harness::session::{ExplainQuestion, Request};
 use host_harness::store::{StoreError, Transaction};
 
@@ -54,7 +54,7 @@ impl Explain {
         };
         let crm = place.crm()?;
         let session = crm.session()?;
-        let request = contact.request();
+        let request = contact.request(place)?;
         let explanation = session.explain(request, &question)?;
         let facts = session.facts();
         let asked = title(&facts, request, &question)?;
@@ -66,12 +66,12 @@ fn sign_in(asked: &SignIn, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let session = crm.session()?;
     let today = asked.today.day();
-    let explanation = session.explain_sign_in(&asked.name, today.number(), now())?;
+    let explanation = session.explain_sign_in(&asked.name, today.number(), place.now()?)?;
     let title = format!("Whom does the name `{}` mean on {today}?", asked.name);
     let mut report = page::report(&session.facts(), &title, &explanation)?;
-    let meant = session.identify(&asked.name, today.number(), now())?.contact;
+    let meant = session.identify(&asked.name, today.number(), place.now()?)?.contact;
     if let Some(contact) = meant {
-        let request = Request { contact, acting: None, today: today.number(), now: now() };
+        let request = Request { contact, acting: None, today: today.number(), now: place.now()? };
         let access = session.check_access(request)?;
         let state = if access.allows() { "it is not locked now." } else { &access.rule.title };
         report

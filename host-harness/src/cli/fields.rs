@@ -14,7 +14,7 @@ use super::{Place, Report};
 pub(crate) fn run(asked: &InModule, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let session = crm.session()?;
-    let request = asked.contact.request();
+    let request = asked.contact.request(place)?;
     let mask = session.field_mask(request, asked.module)?;
     let decision = &mask.decision;
     let facts = session.facts();

@@ -9,7 +9,6 @@ use std::net::IpAddr;
 use anyhow::Context;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use host_harness::crm::{BucketStep, LockoutAction};
-use host_harness::day::now;
 use host_harness::session::lockouts::{Password, Verdict, WhitelistMode};
 
 use super::{Administrator, Place, Report, Today};
@@ -109,11 +108,11 @@ impl Lockout {
         match self {
             Lockout::Show(one) => list::show(place, one.contact),
             Lockout::EndExemption(act) => {
-                let (admin, contact) = (act.administrator.request(), act.contact);
+                let (admin, contact) = (act.administrator.request(place)?, act.contact);
                 reported(&place.crm()?.end_exemption(admin, contact, &act.reason)?)
             }
             Lockout::Lock(act) => {
-                let (admin, contact) = (act.administrator.request(), act.contact);
+                let (admin, contact) = (act.administrator.request(place)?, act.contact);
                 reported(&place.crm()?.lock(admin, contact, &act.reason)?)
             }
             Lockout::Settings => numbers::show(place),
@@ -121,7 +120,7 @@ impl Lockout {
             Lockout::KnownAddresses(known) => known.run(place),
             Lockout::Begin(begin) => begin.run(place),
             Lockout::Settle(settle) => settle.run(place),
-            Lockout::Tick(one) => one_of(&place.crm()?.tick(one.contact, now())?),
+            Lockout::Tick(one) => one_of(&place.crm()?.tick(one.contact, place.now()?)?),
         }
     }
 }
@@ -130,7 +129,7 @@ impl Whitelist {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
         let mode = match (self.hours, self.until) {
             (Some(hours), _) => {
-                WhitelistMode::ExemptUntil(now().saturating_add(hours.saturating_mul(3600)))
+                WhitelistMode::ExemptUntil(place.now()?.saturating_add(hours.saturating_mul(3600)))
             }
             (None, Some(until)) => WhitelistMode::ExemptUntil(until),
             (None, None) => WhitelistMode::ExemptForever,
@@ -145,7 +144,7 @@ impl Act {
     }
 
     fn whitelist(self, place: &Place, mode: WhitelistMode) -> anyhow::Result<Report> {
-        let admin = self.administrator.request();
+        let admin = self.administrator.request(place)?;
         reported(&place.crm()?.whitelist(admin, self.contact, mode, &self.reason)?)
     }
 }
@@ -153,7 +152,7 @@ impl Act {
 impl Begin {
     fn run(&self, place: &Place) -> anyhow::Result<Report> {
         let Begin { contact, ticket, address, today } = self;
-        Ok(step::report(&place.crm()?.begin(*contact, *ticket, *address, today.moment())?))
+        Ok(step::report(&place.crm()?.begin(*contact, *ticket, *address, today.moment(place)?)?))
     }
 }
 
@@ -169,7 +168,7 @@ impl Settle {
             ticket,
             password,
             address,
-            today.moment(),
+            today.moment(place)?,
         )?))
     }
 }

@@ -64,7 +64,7 @@ impl SetPassword {
         let crm = place.crm()?;
         let password = read("New password: ")?;
         let contact = self.contact;
-        let answer = crm.set_password(self.administrator.request(), contact, &password)?;
+        let answer = crm.set_password(self.administrator.request(place)?, contact, &password)?;
         accepted(&crm, answer, |revision| {
             let human = "The password is set. It ends no lock; `portal unlock` does.\n";
             Report::done(human, json!({ "contact": contact, "set": true })).at(Some(revision))

@@ -10,7 +10,7 @@ use super::{Place, Report};
 pub(crate) fn run(asked: &InModule, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let session = crm.session()?;
-    let answer = session.new_record(asked.contact.request(), asked.module)?;
+    let answer = session.new_record(asked.contact.request(place)?, asked.module)?;
     let decision = &answer.decision;
     let mut human = decision_text(decision);
     if let Some(owner) = answer.owner {

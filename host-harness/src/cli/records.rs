@@ -24,7 +24,7 @@ pub(crate) fn run(records: &Records, place: &Place) -> anyhow::Result<Report> {
     let Records { asked: InModule { contact, module }, mine } = records;
     let crm = place.crm()?;
     let session = crm.session()?;
-    let request = contact.request();
+    let request = contact.request(place)?;
     let filter = session.filter(request, *module, *mine)?;
     let decision = &filter.decision;
     let facts = session.facts();

@@ -50,7 +50,7 @@ impl Proposal {
     /// Shows what the change would do, and saves it if that is wanted.
     pub(crate) fn run(self, place: &Place, change: Change) -> anyhow::Result<Report> {
         let crm = place.crm()?;
-        let admin = self.administrator.request();
+        let admin = self.administrator.request(place)?;
         let shown = |facts: &Transaction, preview: &ChangePreview| describe(facts, preview);
         let answer = if self.yes {
             crm.change(admin, &change, shown)?

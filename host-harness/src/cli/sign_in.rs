@@ -1,7 +1,6 @@
 //! `portal sign-in`: which contact a sign-in name means.
 
 use clap::Args;
-use host_harness::day::now;
 use serde_json::json;
 
 use super::report::{decision_text, to_json};
@@ -20,7 +19,7 @@ pub(crate) struct SignIn {
 pub(crate) fn run(asked: &SignIn, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let session = crm.session()?;
-    let answer = session.identify(&asked.name, asked.today.day().number(), now())?;
+    let answer = session.identify(&asked.name, asked.today.day().number(), place.now()?)?;
     let decision = &answer.decision;
     let mut human = decision_text(decision);
     match answer.contact {

@@ -90,7 +90,7 @@ fn show(place: &Place) -> anyhow::Result<Report> {
 impl Licence {
     fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
-        let answer = crm.set_licence(self.administrator.request(), self.licensed)?;
+        let answer = crm.set_licence(self.administrator.request(place)?, self.licensed)?;
         let word = if self.licensed { "licensed" } else { "not licensed" };
         super::accepted(&crm, answer, |revision| {
             let changed = revision.is_some();

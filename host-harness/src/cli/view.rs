@@ -17,7 +17,7 @@ const DEFAULT: u64 = 1;
 pub(crate) fn run(contact: &Contact, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
     let session = crm.session()?;
-    let request = contact.request();
+    let request = contact.request(place)?;
     let view = session.portal_view(request)?;
     let mut facts = session.facts();
     let json = json(&view)?;

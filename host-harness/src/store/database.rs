@@ -51,7 +51,21 @@ enum Server {
     Postgres(Box<Postgres>),
 }
 
+/// Which database it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Sqlite,
+    Postgres,
+}
+
 impl Connection {
+    pub(super) fn kind(&self) -> Kind {
+        match &self.server {
+            Server::Sqlite(_) => Kind::Sqlite,
+            Server::Postgres(_) => Kind::Postgres,
+        }
+    }
+
     /// Connects to a database. Of a file, makes one if that is wanted and there is none.
     pub(super) fn to(location: &Location, create: bool, watch: Option<Watch>) -> Result<Self> {
         let server = match location {

@@ -1,6 +1,6 @@
 //! A transaction: a snapshot to ask, and changes that are kept together or not at all.
 
-use super::database::{Connection, Purpose};
+use super::database::{Connection, Kind, Purpose};
 use super::facts::TicketsModule;
 use super::{Revision, Store, StoreError};
 
@@ -24,6 +24,10 @@ impl Transaction {
         self.connection
             .as_ref()
             .ok_or_else(|| StoreError::Nonsense("the transaction is over".into()))
+    }
+
+    pub(super) fn kind(&self) -> Result<Kind, StoreError> {
+        Ok(self.connection()?.kind())
     }
 
     /// Keeps what was written; returns the revision that it makes, or that it leaves.

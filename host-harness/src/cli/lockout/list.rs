@@ -1,7 +1,7 @@
 //! Who is locked, and what is stored about a contact's sign-ins.
 
 use host_harness::crm::{Blocked, LockoutStates};
-use host_harness::day::{moment, now};
+use host_harness::day::moment;
 use host_harness::document::LockoutStateEntry;
 use host_harness::session::lockouts::{LockCause, Locked, Phase};
 use host_harness::store::{Bucket, StoredLockout, Transaction};
@@ -13,7 +13,7 @@ use crate::cli::{Place, Report, label};
 
 pub(crate) fn blocked(place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
-    let blocked = crm.blocked(now())?;
+    let blocked = crm.blocked(place.now()?)?;
     let facts = crm.store().read()?;
     let mut table = Table::default();
     let mut rows = Vec::new();

@@ -75,7 +75,7 @@ impl Set {
 impl KnownAddresses {
     pub(super) fn run(self, place: &Place) -> anyhow::Result<Report> {
         let crm = place.crm()?;
-        let answer = crm.set_known_addresses(self.administrator.request(), self.separate)?;
+        let answer = crm.set_known_addresses(self.administrator.request(place)?, self.separate)?;
         accepted(&crm, answer, |revision| {
             let changed = revision.is_some();
             let how = if self.separate { "by themselves" } else { "like all others" };
