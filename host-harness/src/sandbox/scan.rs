@@ -43,6 +43,10 @@ const MAX_ENTRIES: u64 = 20_000;
 /// Refuses what may take too long to compile, and what cannot be read.
 pub(crate) fn check(component: &[u8]) -> Result<(), LoadError> {
     within("bytes", component.len() as u64, MAX_BYTES)?;
+    if component.get(..4).is_some_and(|start| start != b"\0asm") {
+        let text = "it does not begin with the magic number of WebAssembly";
+        return Err(LoadError::NotAComponent(EngineError::found(text)));
+    }
     let mut scan = Scan::default();
     for payload in Parser::new(0).parse_all(component) {
         scan.count(&payload.map_err(unreadable)?)?;
