@@ -130,3 +130,23 @@ fn a_wrong_password_does_not_let_in() {
     let law = "only a right password whose attempt was paid for lets in";
     check(begun, |crm| settle(crm, 811, Password::Wrong), law);
 }
+
+/// The callbacks that it has made by then have changed nothing, and it has no others.
+#[test]
+fn a_policy_that_stops_halfway_leaves_everything_as_it_was() {
+    let (_folder, crm) = crm();
+    open(&crm);
+    let before = crm.lockout_state(1).expect("a state");
+    for ticket in [901, 902, 904, 905, 906] {
+        let error = begin(&crm, ticket).expect_err("it stops");
+        assert!(matches!(error, CrmError::Call(_)), "{ticket}: {error:?}");
+        assert_eq!(crm.lockout_state(1).expect("a state"), before);
+    }
+    assert_eq!(crm.faulty_sign_ins().expect("an answer"), []);
+    // An attempt whose result the policy cannot take in stays paid for.
+    let good = with_the_good_one(&crm);
+    begin(&good, 905).expect("a step");
+    let paid = crm.lockout_state(1).expect("a state");
+    settle(&crm, 905, Password::Right).expect_err("it stops");
+    assert_eq!(crm.lockout_state(1).expect("a state"), paid);
+}
