@@ -2,11 +2,12 @@
 //!
 //! In a block marked `console`, a line that begins with `$ portal` is a command; the lines after it are its output, and
 //! `[exit N]` where it does not end well. `[..]` stands for anything. Other commands are not run. All blocks of a file
-//! share one folder. `BLESS=1` writes down what is printed.
+//! share one folder. `<<< 'text'` at the end of a command is its standard input. `BLESS=1` writes down what is printed.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::fs;
+use std::io::{Seek, Write};
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -72,10 +73,21 @@ fn check(page: &Path) {
 }
 
 fn run(command: &str, folder: &Path) -> String {
+    let mut words = words(command);
+    // As in a shell, `<<< 'text'` is a line of standard input.
+    let input = match words.iter().position(|word| word == "<<<") {
+        Some(place) => words.split_off(place).pop().unwrap() + "\n",
+        None => String::new(),
+    };
+    let mut stdin = tempfile::tempfile().unwrap();
+    stdin.write_all(input.as_bytes()).unwrap();
+    stdin.rewind().unwrap();
     let output = Command::new(env!("CARGO_BIN_EXE_portal"))
-        .args(words(command))
+        .args(words)
+        .stdin(stdin)
         .current_dir(folder)
         .env_remove("PORTAL_DATABASE")
+        .env_remove("PORTAL_DECISION_LOG")
         .env("PORTAL_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled"))
         .env("COLUMNS", "100")
         .output()
@@ -108,12 +120,18 @@ fn words(command: &str) -> Vec<String> {
 fn matches(expected: &str, found: &str) -> bool {
     let (expected, found): (Vec<_>, Vec<_>) = (expected.lines().collect(), found.lines().collect());
     expected.len() == found.len()
-        && expected.iter().zip(found).all(|(expected, found)| match expected.split_once("[..]") {
-            None => *expected == found,
-            Some((start, end)) => {
-                found.len() >= start.len() + end.len()
-                    && found.starts_with(start)
-                    && found.ends_with(end)
-            }
-        })
+        && expected.iter().zip(found).all(|(expected, found)| is_like(expected, found))
+}
+
+/// Whether a line is the expected one, in which each `[..]` stands for anything.
+fn is_like(expected: &str, found: &str) -> bool {
+    let Some((start, rest)) = expected.split_once("[..]") else { return expected == found };
+    let Some(mut found) = found.strip_prefix(start) else { return false };
+    let mut parts: Vec<_> = rest.split("[..]").collect();
+    let end = parts.pop().unwrap_or("");
+    for part in parts {
+        let Some((_, behind)) = found.split_once(part) else { return false };
+        found = behind;
+    }
+    found.ends_with(end)
 }

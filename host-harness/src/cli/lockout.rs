@@ -10,8 +10,9 @@ use anyhow::Context;
 use clap::{ArgGroup, Args, Subcommand, ValueEnum};
 use host_harness::crm::{BucketStep, LockoutAction};
 use host_harness::session::lockouts::{Password, Verdict, WhitelistMode};
+use serde_json::json;
 
-use super::{Administrator, Place, Report, Today};
+use super::{Administrator, Place, Report, Today, accepted};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum Lockout {
@@ -21,6 +22,8 @@ pub(crate) enum Lockout {
     EndExemption(Act),
     /// Lock a contact until an administrator unlocks it.
     Lock(Act),
+    /// Put back what the log of sign-ins ends with, where something else was stored past this program.
+    Restore(Act),
     /// When failures lock, and for how long.
     Settings,
     /// Change when failures lock, and for how long. What is not mentioned stays as it is.
@@ -115,6 +118,7 @@ impl Lockout {
                 let (admin, contact) = (act.administrator.request(place)?, act.contact);
                 reported(&place.crm()?.lock(admin, contact, &act.reason)?)
             }
+            Lockout::Restore(act) => act.restore(place),
             Lockout::Settings => numbers::show(place),
             Lockout::Set(set) => set.run(place),
             Lockout::KnownAddresses(known) => known.run(place),
@@ -139,6 +143,20 @@ impl Whitelist {
 }
 
 impl Act {
+    fn restore(self, place: &Place) -> anyhow::Result<Report> {
+        let crm = place.crm()?;
+        let (admin, contact) = (self.administrator.request(place)?, self.contact);
+        let answer = crm.restore_sign_ins(admin, contact, &self.reason)?;
+        accepted(&crm, answer, |revision| {
+            let human = match revision {
+                Some(_) => "What is stored is what the log of sign-ins ends with again.\n",
+                None => "What is stored is what the log of sign-ins ends with already.\n",
+            };
+            let json = json!({ "contact": contact, "restored": revision.is_some() });
+            Report::done(human, json).at(revision)
+        })
+    }
+
     pub(crate) fn unlock(self, place: &Place) -> anyhow::Result<Report> {
         self.whitelist(place, WhitelistMode::UnlockOnly)
     }

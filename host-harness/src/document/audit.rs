@@ -67,6 +67,8 @@ pub enum LockoutActionEntry {
     EndExemption,
     /// Locks.
     Lock,
+    /// Puts back the state that the log of sign-ins ends with.
+    Restore,
 }
 
 /// How far a whitelisting goes.

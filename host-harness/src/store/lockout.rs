@@ -78,6 +78,17 @@ impl From<StoredLockout> for LockoutStateEntry {
     }
 }
 
+/// As if it was never stored.
+impl From<LockoutStateEntry> for StoredLockout {
+    fn from(entry: LockoutStateEntry) -> Self {
+        let (first_failure, last_failure) = (entry.first_failure, entry.last_failure);
+        let last = |LastWhitelistingEntry { at, by, reason }| LastWhitelisting { at, by, reason };
+        let whitelisting = entry.whitelisting.clone().map(last);
+        let state = entry.into();
+        StoredLockout { version: 0, state, first_failure, last_failure, whitelisting }
+    }
+}
+
 impl Transaction {
     /// Whether there is such a contact, and it is not deleted.
     pub fn has_contact(&self, contact: ContactId) -> Result<bool, StoreError> {
@@ -149,6 +160,37 @@ impl Transaction {
         stored: &StoredLockout,
         line: &LockoutLine,
     ) -> Result<(), StoreError> {
+        // A version is never used again, not even of a state that was forgotten.
+        let next = match stored.version {
+            0 => self.last_line(contact, bucket)?.map_or(1, |(last, _)| last.saturating_add(1)),
+            version => version.saturating_add(1),
+        };
+        self.replace(contact, bucket, stored, next)?;
+        self.append(contact, bucket, next, line, Some(&stored.clone().into()))
+    }
+
+    /// Puts the state that the log ends with where another one is stored, or none that can be read.
+    pub(crate) fn restore_lockout(
+        &mut self,
+        contact: ContactId,
+        bucket: Bucket,
+        version: u64,
+        state: Option<LockoutStateEntry>,
+    ) -> Result<(), StoreError> {
+        let place: [&dyn ToSql; 2] = [&key(contact), &bucket.known_address()];
+        self.run("DELETE FROM lockout WHERE contact = ? AND known_address = ?", &place)?;
+        let Some(state) = state else { return Ok(()) };
+        self.replace(contact, bucket, &StoredLockout::from(state), version)
+    }
+
+    /// The version that was read by the next one.
+    fn replace(
+        &self,
+        contact: ContactId,
+        bucket: Bucket,
+        stored: &StoredLockout,
+        next: u64,
+    ) -> Result<(), StoreError> {
         let StoredLockout { version, state, first_failure, last_failure, whitelisting } = stored;
         let State { phase, failures, consecutive, lockouts, pending, epoch, seen } = state;
         let (phase, cause, until, exempt_by) = match phase {
@@ -169,11 +211,6 @@ impl Transaction {
             None => (None, None, None),
         };
         let read = number(*version)?;
-        // A version is never used again, not even of a state that was forgotten.
-        let next = match version {
-            0 => self.last_line(contact, bucket)?.map_or(1, |(last, _)| last.saturating_add(1)),
-            _ => version.saturating_add(1),
-        };
         let place: [&dyn ToSql; 2] = [&key(contact), &bucket.known_address()];
         let values: [&dyn ToSql; 14] = [
             &phase,
@@ -219,7 +256,7 @@ impl Transaction {
                 &[&key(contact), &bucket.known_address(), &number(*ticket)?, &number(*since)?],
             )?;
         }
-        self.append(contact, bucket, next, line, Some(&stored.clone().into()))
+        Ok(())
     }
 
     /// Forgets what is stored about a contact's sign-ins (AMB-65); the log keeps it.

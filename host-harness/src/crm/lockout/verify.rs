@@ -1,12 +1,18 @@
 //! Whether what is stored about sign-ins is what the log of them leads to, line by line.
 
+use serde_json::Value;
+
+use super::exists;
 use super::referee::{Turn, believable};
+use crate::crm::settings::refused;
 use crate::crm::{Crm, CrmError};
-use crate::document::{LockoutEventEntry, LockoutStateEntry};
+use crate::document::{Deed, LockoutActionEntry, LockoutEventEntry, LockoutStateEntry, Name};
 use crate::facts::{ContactId, LockoutSettings};
-use crate::session::Session;
 use crate::session::lockouts::State;
-use crate::store::{Bucket, LockoutLogRow, Transaction};
+use crate::session::{AdminRequest, Answer, Session};
+use crate::store::{AuditEntry, Bucket, LockoutLogRow, Revision, StoreError, Transaction, text};
+
+const DIFFERS: &str = "what is stored is not what the log ends with";
 
 /// What is wrong with one of a contact's states.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -38,6 +44,70 @@ impl Crm {
     }
 }
 
+impl Crm {
+    /// Puts the states that the log of sign-ins ends with where something else is stored, or nothing that can be read.
+    /// Whoever may change settings may do so. Returns the revision; none: all was as the log says. A log that was changed
+    /// itself is not gone back to.
+    pub fn restore_sign_ins(
+        &self,
+        admin: AdminRequest,
+        contact: ContactId,
+        reason: &str,
+    ) -> Result<Answer<Option<Revision>>, CrmError> {
+        let reason = Name::try_from(reason.to_owned())
+            .map_err(|why| StoreError::Unfit(format!("the reason: {why}")))?;
+        let session = self.writing()?;
+        exists(&session.facts(), contact)?;
+        if let Some(refusal) = refused(&session, admin)? {
+            return Ok(Answer::Refused(refusal));
+        }
+        let mut restored = Vec::new();
+        for bucket in Bucket::ALL {
+            match fault(&session, contact, bucket)? {
+                None => {}
+                Some(what) if what == DIFFERS => restored.push(restore(&session, contact, bucket)?),
+                Some(what) => {
+                    let why = format!(
+                        "{what}, so it cannot be gone back to; restore the database from a backup"
+                    );
+                    return Err(StoreError::Nonsense(why).into());
+                }
+            }
+        }
+        if restored.is_empty() {
+            return Ok(Answer::Accepted(None));
+        }
+        let mut transaction = session.facts();
+        transaction.record(&AuditEntry {
+            at: admin.now,
+            actor: admin.actor,
+            deed: Deed::LockoutAction {
+                contact: contact.try_into().map_err(StoreError::Unfit)?,
+                action: LockoutActionEntry::Restore,
+            },
+            before: Value::Null,
+            after: text(&restored)?,
+            affected: Some(1),
+            reason: Some(reason.into()),
+        })?;
+        Ok(Answer::Accepted(Some(transaction.commit()?)))
+    }
+}
+
+/// Returns the state that is stored now.
+fn restore(
+    session: &Session<'_, Transaction>,
+    contact: ContactId,
+    bucket: Bucket,
+) -> Result<Option<LockoutStateEntry>, CrmError> {
+    let log = session.facts().lockout_log(contact, bucket)?;
+    let Some(last) = log.into_iter().next_back() else {
+        return Err(StoreError::Nonsense("there is no log to go back to".into()).into());
+    };
+    session.facts().restore_lockout(contact, bucket, last.version, last.state.clone())?;
+    Ok(last.state)
+}
+
 fn fault(
     session: &Session<'_, Transaction>,
     contact: ContactId,
@@ -67,7 +137,11 @@ fn fault(
         before = if taken_over { Before::Unknown } else { Before::Known(row.state.as_ref()) };
         last = Some(row);
     }
-    let stored = session.facts().unproven_lockout(contact, bucket)?;
+    let stored = match session.facts().unproven_lockout(contact, bucket) {
+        Ok(stored) => stored,
+        Err(StoreError::Nonsense(_)) => return Ok(Some(DIFFERS.into())),
+        Err(error) => return Err(error.into()),
+    };
     let stored = stored.map(|stored| (stored.version, LockoutStateEntry::from(stored)));
     let agrees = match (&stored, last) {
         (None, None) => true,
@@ -81,7 +155,7 @@ fn fault(
                 }
         }
     };
-    Ok((!agrees).then(|| "what is stored is not what the log ends with".into()))
+    Ok((!agrees).then(|| DIFFERS.into()))
 }
 
 /// The state that a line starts from.
@@ -119,78 +193,4 @@ fn is_right(
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::crm::tests::crm;
-    use crate::crm::{Moment, tests::admin};
-    use crate::session::lockouts::{Password, WhitelistMode};
-    use crate::store::StoreError;
-
-    fn story(crm: &Crm) {
-        let at = |now| Moment { today: 20_619, now };
-        for ticket in 1..4 {
-            crm.begin(1, ticket, None, at(100 + ticket)).unwrap();
-            crm.settle(1, ticket, Password::Wrong, None, at(100 + ticket)).unwrap();
-        }
-        crm.lock(admin(1), 1, "stolen").unwrap();
-        crm.whitelist(admin(1), 1, WhitelistMode::UnlockOnly, "found").unwrap();
-        crm.begin(1, 9, None, at(2_000)).unwrap();
-        crm.tick(1, 9_000).unwrap();
-    }
-
-    /// What is found after a change past the program.
-    #[track_caller]
-    fn check(change: &str, what: Option<&str>) {
-        let (_folder, crm) = crm();
-        story(&crm);
-        let mut transaction = crm.store().write().unwrap();
-        let open = "DROP TRIGGER lockout_log_stays; DROP TRIGGER lockout_log_is_kept;";
-        transaction.run_batch(&format!("{open} {change}")).unwrap();
-        transaction.commit().unwrap();
-        let faults = crm.faulty_sign_ins().unwrap();
-        let mut found: Vec<_> = faults.iter().map(|fault| fault.what.as_str()).collect();
-        // The contact has two states.
-        found.dedup();
-        assert_eq!(found, Vec::from_iter(what), "{change}");
-        assert!(faults.iter().all(|fault| fault.contact == 1));
-    }
-
-    #[test]
-    fn a_log_leads_to_the_stored_state_and_changes_past_the_program_show() {
-        check("", None);
-        check("DELETE FROM lockout", Some("what is stored is not what the log ends with"));
-        check(
-            "UPDATE lockout SET failures = 0",
-            Some("what is stored is not what the log ends with"),
-        );
-        check("DELETE FROM lockout_log", Some("what is stored is not what the log ends with"));
-        let cut = "DELETE FROM lockout_log WHERE version = (SELECT max(version) FROM lockout_log)";
-        check(cut, Some("what is stored is not what the log ends with"));
-        let changed = "UPDATE lockout_log SET verdict = 'grant' WHERE version = 2";
-        check(changed, Some("version 2 of the log is not as it was written"));
-        let missing = "DELETE FROM lockout_log WHERE version = 3";
-        check(missing, Some("version 4 of the log is not as it was written"));
-    }
-
-    #[test]
-    fn a_line_that_the_policy_does_not_say_shows_even_with_the_right_digest() {
-        let (_folder, crm) = crm();
-        story(&crm);
-        let facts = crm.store().read().unwrap();
-        let log = facts.lockout_log(1, Bucket::Everywhere).unwrap();
-        drop(facts);
-        let mut line = log.last().unwrap().line.clone();
-        line.at += 1;
-        let mut transaction = crm.store().write().unwrap();
-        let mut stored = transaction.stored_lockout(1, Bucket::Everywhere).unwrap().unwrap();
-        stored.state.failures = 0;
-        transaction.save_lockout(1, Bucket::Everywhere, &stored, &line).unwrap();
-        transaction.commit().unwrap();
-        let version = stored.version + 1;
-        let what = format!("the policy does not lead to version {version} of the log");
-        let faults = crm.faulty_sign_ins().unwrap();
-        assert_eq!(faults.first().map(|fault| &fault.what), Some(&what));
-        // It is the log's and the table's word against the policy's: attempts go on, and whoever looks is told.
-        assert!(!matches!(crm.lockout_state(1), Err(CrmError::Store(StoreError::Nonsense(_)))));
-    }
-}
+mod tests;
