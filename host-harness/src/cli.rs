@@ -12,6 +12,7 @@ mod doctor;
 mod explain;
 mod fields;
 pub(crate) mod label;
+mod limit;
 mod lockout;
 mod login;
 mod naming;
@@ -77,6 +78,9 @@ pub(crate) struct Arguments {
     /// Write every decision down in this file, as a line of JSON; one that cannot be written down does not count.
     #[arg(long, global = true, value_name = "FILE", env = "PORTAL_DECISION_LOG")]
     decision_log: Option<PathBuf>,
+    /// Grant a policy more or less of something for one call, such as fuel=1000000.
+    #[arg(long, global = true, value_name = "NAME=NUMBER")]
+    grant: Vec<limit::Limit>,
     /// Answer as JSON.
     #[arg(long, global = true)]
     pub(crate) json: bool,
@@ -229,18 +233,19 @@ pub(crate) struct Place {
     plugin: Option<PathBuf>,
     at_least: Revision,
     decision_log: Option<PathBuf>,
+    limits: Limits,
     opened: OnceCell<Store>,
 }
 
 impl Place {
     pub(crate) fn policy(&self) -> anyhow::Result<Policy> {
         let Some(path) = &self.plugin else {
-            return Policy::built_in(Limits::default())
+            return Policy::built_in(self.limits.clone())
                 .context("the built-in policy cannot be used");
         };
         let component =
             std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        Policy::load(&component, Limits::default())
+        Policy::load(&component, self.limits.clone())
             .with_context(|| format!("cannot use `{}` as a policy", path.display()))
     }
 
@@ -274,13 +279,14 @@ impl Place {
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     compiled::keep();
-    let Arguments { database, plugin, at_least, decision_log, command, json: _ } = arguments;
+    let Arguments { database, plugin, at_least, decision_log, grant, command, json: _ } = arguments;
     let decision_log = decision_log.filter(|path| !path.as_os_str().is_empty());
     let place = Place {
         database: location(database)?,
         plugin,
         at_least: at_least.unwrap_or(0),
         decision_log,
+        limits: limit::limits(&grant),
         opened: OnceCell::new(),
     };
     place.run(command).map_err(|error| place.name_database(error))
