@@ -39,6 +39,15 @@ fn main() -> Result<(), Box<dyn Error>> {
                     if the target is missing, run `rustup target add wasm32-wasip2`"
             .into());
     }
+    println!("cargo::rustc-env=WASMTIME_VERSION={}", locked(&root, "wasmtime").unwrap_or_default());
     fs::copy(target.join("wasm32-wasip2/release/plugin.wasm"), out.join("policy.wasm"))?;
     Ok(())
+}
+
+/// The version of a crate that `Cargo.lock` names.
+fn locked(root: &Path, name: &str) -> Option<String> {
+    let lock = fs::read_to_string(root.join("Cargo.lock")).ok()?;
+    let mut lines = lock.lines().skip_while(|line| *line != format!("name = \"{name}\""));
+    let version = lines.nth(1)?.strip_prefix("version = \"")?;
+    Some(version.strip_suffix('"')?.to_owned())
 }

@@ -1,5 +1,9 @@
 //! A policy in Rust that misbehaves: the host refuses what it can see, and believes nothing that it can check.
-#![expect(clippy::expect_used, reason = "a rogue that gets away with it is the failure")]
+#![expect(
+    clippy::expect_used,
+    clippy::panic,
+    reason = "a rogue that gets away with it is the failure"
+)]
 
 #[path = "rogue/believed.rs"]
 mod believed;

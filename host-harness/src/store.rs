@@ -38,7 +38,7 @@ pub(crate) use change::fits;
 pub use database::DatabaseError;
 pub(crate) use digest::of_bytes;
 pub use error::StoreError;
-pub use health::{Finding, Health};
+pub use health::{Finding, Health, is_at_least};
 pub use import::{ImportError, Mode};
 pub use list::{AccountRow, Names, Replacement};
 pub use location::{Location, LocationError, Server};

@@ -1,10 +1,14 @@
 //! `portal doctor`: whether the database and the policy are fit to decide.
 
-use host_harness::store::{Finding, Health};
+use host_harness::ENGINE_VERSION;
+use host_harness::store::{Finding, Health, is_at_least};
 use serde_json::json;
 
 use super::table::Table;
 use super::{Place, Report, label};
+
+/// What is known to be exploitable in a host like this one is fixed from here on (CVE-2026-27204, CVE-2026-119134).
+const WASMTIME_FLOOR: (u32, u32, u32) = (48, 0, 8);
 
 pub(super) fn run(place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
@@ -13,6 +17,16 @@ pub(super) fn run(place: &Place) -> anyhow::Result<Report> {
         "policy",
         format!("{} {}, {:.12}", policy.name, policy.version, crm.policy().digest()),
     )];
+    let wasmtime = format!("wasmtime {ENGINE_VERSION}");
+    findings.push(if is_at_least(ENGINE_VERSION, WASMTIME_FLOOR) {
+        Finding::good("sandbox", wasmtime)
+    } else {
+        let (major, minor, patch) = WASMTIME_FLOOR;
+        Finding::bad(
+            "sandbox",
+            format!("{wasmtime} has known holes; {major}.{minor}.{patch} does not"),
+        )
+    });
     let revision = crm.store().read()?.revision()?;
     findings.push(Finding::good("revision", revision.to_string()));
     findings.extend(crm.store().health()?);

@@ -9,6 +9,9 @@ use wasmtime::{Cache, CacheConfig, Config, Engine, Result, WasmFeatures};
 
 use super::stack::WASM_STACK;
 
+/// The version of the engine, as far as the build could tell.
+pub const ENGINE_VERSION: &str = env!("WASMTIME_VERSION");
+
 /// How long one tick of a deadline is.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 

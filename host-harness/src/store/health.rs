@@ -55,10 +55,12 @@ impl Store {
     /// Looks at everything but what a policy has to say. Reads all of the database.
     pub fn health(&self) -> Result<Vec<Finding>, StoreError> {
         let facts = self.read()?;
-        let mut findings = match facts.kind()? {
+        let schema = format!("version {}, the one that this program knows", super::schema::VERSION);
+        let mut findings = vec![Finding::good("schema", schema)];
+        findings.extend(match facts.kind()? {
             Kind::Sqlite => facts.sqlite()?,
             Kind::Postgres => facts.postgres()?,
-        };
+        });
         findings.push(facts.clock(self.now()?, crate::day::now())?);
         findings.push(match facts.broken_audit_line()? {
             None => {
@@ -82,9 +84,8 @@ impl Store {
 impl Transaction {
     fn sqlite(&self) -> Result<Vec<Finding>, StoreError> {
         let version = rusqlite::version();
-        let parsed = version_numbers(version);
         let (major, minor, patch) = SQLITE_FLOOR;
-        let mut findings = vec![if parsed.is_some_and(|parsed| parsed >= SQLITE_FLOOR) {
+        let mut findings = vec![if is_at_least(version, SQLITE_FLOOR) {
             Finding::good("engine", format!("SQLite {version}"))
         } else {
             let floor = format!("{major}.{minor}.{patch}");
@@ -183,6 +184,11 @@ impl Transaction {
     }
 }
 
+/// Whether a version such as `48.0.8` is this one or a later one; what is no version is not.
+pub fn is_at_least(version: &str, floor: (u32, u32, u32)) -> bool {
+    version_numbers(version).is_some_and(|version| version >= floor)
+}
+
 fn version_numbers(version: &str) -> Option<(u32, u32, u32)> {
     let mut numbers = version.split('.').map(str::parse);
     Some((numbers.next()?.ok()?, numbers.next()?.ok()?, numbers.next()?.ok()?))
@@ -243,6 +249,7 @@ mod tests {
         assert_eq!(health(1_000, 1_000), Health::Good);
         assert_eq!(health(1_000, 1_006), Health::Odd);
         assert_eq!(version_numbers("3.54.1"), Some((3, 54, 1)));
-        assert!(version_numbers("3.9.9").unwrap() < SQLITE_FLOOR);
+        assert!(is_at_least("3.51.3", SQLITE_FLOOR) && is_at_least("4.0.0", SQLITE_FLOOR));
+        assert!(!is_at_least("3.9.9", SQLITE_FLOOR) && !is_at_least("", SQLITE_FLOOR));
     }
 }

@@ -9,7 +9,7 @@ use super::location::Location;
 
 /// The version that this release knows: how many of the steps in the folder `schema` a database has taken. There is one
 /// step per release that changed the tables, and a released one is never changed.
-const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 3;
 
 /// Marks a database as ours: "PORT".
 const APPLICATION_ID: i64 = 0x504f_5254;

@@ -1,7 +1,7 @@
 //! `portal audit decisions`: what a log of decisions says, the newest first.
 
 use std::collections::VecDeque;
-use std::path::PathBuf;
+use std::path::Path;
 
 use anyhow::Context;
 use clap::{Args, ValueEnum};
@@ -78,7 +78,7 @@ impl Decisions {
         Ok(Report::done(human, json!({ "decisions": rows, "unreadable-lines": unreadable })))
     }
 
-    fn newest(&self, path: &PathBuf) -> anyhow::Result<(VecDeque<DecisionLine>, Vec<usize>)> {
+    fn newest(&self, path: &Path) -> anyhow::Result<(VecDeque<DecisionLine>, Vec<usize>)> {
         let named = || format!("cannot read the log of decisions `{}`", path.display());
         let (mut found, mut unreadable) = (VecDeque::new(), Vec::new());
         for line in read(path).with_context(named)? {

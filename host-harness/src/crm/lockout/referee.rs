@@ -175,9 +175,7 @@ impl Change<'_> {
 
     /// A new attempt fits under the threshold with all that may still fail, and under the ceiling.
     fn affordable(&self) -> Law {
-        if self.begun().is_none() {
-            return None;
-        }
+        self.begun()?;
         let under_way = u32::try_from(self.after.pending.len()).unwrap_or(u32::MAX);
         let counted = if self.after.phase == Phase::Open { self.after.failures } else { 0 };
         let threshold = self.asked.settings.threshold.min(CEILING);
