@@ -102,7 +102,26 @@ impl Transaction {
         contact: ContactId,
         bucket: Bucket,
     ) -> Result<Option<StoredLockout>, StoreError> {
-        let found = self.unproven_lockout(contact, bucket)?;
+        let mut found = self.unproven_lockout(contact, bucket)?;
+        while !self.ends_the_log(contact, bucket, found.as_ref())? {
+            // A transaction that writes on a server sees what others store between its looks: only a state that stays
+            // as it is contradicts the log.
+            let again = self.unproven_lockout(contact, bucket)?;
+            if again == found {
+                return Err(disproved(contact));
+            }
+            found = again;
+        }
+        Ok(found)
+    }
+
+    /// Whether the log ends with this state.
+    fn ends_the_log(
+        &self,
+        contact: ContactId,
+        bucket: Bucket,
+        found: Option<&StoredLockout>,
+    ) -> Result<bool, StoreError> {
         let logged = self.rows(
             "SELECT version, event, state FROM lockout_log WHERE contact = ? AND known_address = ?
              ORDER BY version DESC LIMIT 1",
@@ -110,7 +129,7 @@ impl Transaction {
             |row| Ok((id(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
         )?;
         let is = |event: &str, expected| serde_json::from_str(event).ok() == Some(expected);
-        let agrees = match (&found, logged.first()) {
+        Ok(match (found, logged.first()) {
             (None, None) => true,
             (None, Some((_, event, _))) => is(event, LockoutEventEntry::Forgotten),
             (Some(_), None) => false,
@@ -124,8 +143,7 @@ impl Transaction {
                         }
                     }
             }
-        };
-        if agrees { Ok(found) } else { Err(disproved(contact)) }
+        })
     }
 
     /// What the table holds, whatever the log says.

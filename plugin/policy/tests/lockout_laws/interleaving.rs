@@ -1,12 +1,16 @@
 //! Workers that sign in at the same time over one store: how many passwords are compared in the worst order of all?
 //!
-//! Every order of every read, comparison and write is tried, with workers that die anywhere and attempts that outlive
-//! their lease. Two stores that are built wrong show that the count would find a flaw.
+//! Every order of every read, comparison and write is tried, with workers that die anywhere, attempts that outlive their
+//! lease, and administrators who unlock. Three stores that are built wrong show that the count would find a flaw.
+
+mod symmetry;
 
 use std::collections::HashSet;
 
+use policy::id::UserId;
 use policy::lockout::{
-    Actor, Event, Password, Settings, Settlement, State, TicketId, Verdict, step,
+    Actor, Event, Password, Settings, Settlement, State, TicketId, Verdict, WhitelistMode,
+    Whitelisting, step,
 };
 use policy::time::Instant;
 
@@ -21,6 +25,26 @@ enum Protocol {
     Overwrite,
     /// Ask, compare, and write only afterwards.
     CountAfterwards,
+    /// The same, but a write overwrites whatever was written since the read.
+    ReadModifyWrite,
+}
+
+impl Protocol {
+    fn pays_in_advance(self) -> bool {
+        matches!(self, Protocol::CompareAndSwap | Protocol::Overwrite)
+    }
+
+    fn overwrites(self) -> bool {
+        matches!(self, Protocol::Overwrite | Protocol::ReadModifyWrite)
+    }
+}
+
+/// How often each of these happens, at any time.
+#[derive(Clone, Copy, Default, PartialEq, Eq, Hash)]
+struct Accidents {
+    deaths: u32,
+    leases: u32,
+    unlocks: u32,
 }
 
 /// Everything that can differ between two orders.
@@ -30,8 +54,7 @@ struct World {
     now: Instant,
     workers: Vec<Worker>,
     compared: u32,
-    deaths_left: u32,
-    leases_left: u32,
+    left: Accidents,
 }
 
 #[derive(Clone, PartialEq, Eq, Hash)]
@@ -69,19 +92,20 @@ struct Trial<'a> {
 }
 
 /// The most comparisons that any order reaches, and the number of worlds met.
-fn worst_order(trial: Trial<'_>, attempts: u64, deaths: u32, leases: u32) -> (u32, usize) {
+fn worst_order(trial: Trial<'_>, attempts: u64, left: Accidents) -> (u32, usize) {
     let worker = Worker { attempts_left: attempts, at: At::ReadToBegin };
     let mut open = vec![World {
         stored: None,
         now: Instant(0),
         workers: vec![worker; trial.passwords.len()],
         compared: 0,
-        deaths_left: deaths,
-        leases_left: leases,
+        left,
     }];
     let mut known: HashSet<World> = HashSet::new();
     let mut most = 0;
+    let alike = trial.passwords.iter().all(|password| *password == trial.passwords[0]);
     while let Some(world) = open.pop() {
+        let world = if alike { world.in_order() } else { world };
         if known.contains(&world) {
             continue;
         }
@@ -91,6 +115,7 @@ fn worst_order(trial: Trial<'_>, attempts: u64, deaths: u32, leases: u32) -> (u3
             open.extend(world.without(place));
         }
         open.extend(world.later());
+        open.extend(world.unlocked(trial));
         known.insert(world);
     }
     (most, known.len())
@@ -123,7 +148,7 @@ impl World {
             At::ReadToSettle => At::WriteSettled(self.read()),
             At::WriteSettled(read) => {
                 let mut state = read.stored.clone();
-                if trial.protocol == Protocol::CountAfterwards {
+                if !trial.protocol.pays_in_advance() {
                     state = trial.take(state, Event::Begin(ticket), read.now).0;
                 }
                 let event = Event::Settle(Settlement { ticket, password });
@@ -145,7 +170,7 @@ impl World {
     /// A worker dies, and its attempt is never settled.
     fn without(&self, place: usize) -> Option<World> {
         let mut world = self.clone();
-        world.deaths_left = self.deaths_left.checked_sub(1)?;
+        world.left.deaths = self.left.deaths.checked_sub(1)?;
         world.workers[place].at = At::Gone;
         Some(world)
     }
@@ -153,8 +178,23 @@ impl World {
     /// Every attempt under way outlives its lease.
     fn later(&self) -> Option<World> {
         let mut world = self.clone();
-        world.leases_left = self.leases_left.checked_sub(1)?;
+        world.left.leases = self.left.leases.checked_sub(1)?;
         world.now.0 += LEASE + 1;
+        Some(world)
+    }
+
+    /// An administrator unlocks the contact, in one go: looks and writes in one transaction.
+    fn unlocked(&self, trial: Trial<'_>) -> Option<World> {
+        let mut world = self.clone();
+        world.left.unlocks = self.left.unlocks.checked_sub(1)?;
+        let mode = WhitelistMode::UnlockOnly;
+        let event = Event::Whitelist(Whitelisting { by: UserId(1), mode });
+        let stored = self.stored.clone();
+        let next = step(&trial.settings, stored, event, Actor::Administrator, self.now);
+        if next.verdict != Verdict::Done {
+            return None;
+        }
+        world.store(trial.protocol, next.state);
         Some(world)
     }
 
@@ -170,25 +210,30 @@ impl World {
         state: Option<State>,
         settles: bool,
     ) -> bool {
-        if protocol == Protocol::CountAfterwards && !settles {
+        if !protocol.pays_in_advance() && !settles {
             return true;
         }
-        if protocol != Protocol::Overwrite && read.stale {
+        if !protocol.overwrites() && read.stale {
             return false;
         }
-        if self.stored != state {
-            self.stored = state;
-            for worker in &mut self.workers {
-                if let At::WriteBegun(read) | At::WriteSettled(read) = &mut worker.at {
-                    read.stale = true;
-                    if protocol == Protocol::CompareAndSwap {
-                        // What cannot be written back any more makes no difference between orders.
-                        (read.stored, read.now) = (None, Instant(0));
-                    }
+        self.store(protocol, state);
+        true
+    }
+
+    fn store(&mut self, protocol: Protocol, state: Option<State>) {
+        if self.stored == state {
+            return;
+        }
+        self.stored = state;
+        for worker in &mut self.workers {
+            if let At::WriteBegun(read) | At::WriteSettled(read) = &mut worker.at {
+                read.stale = true;
+                if protocol == Protocol::CompareAndSwap {
+                    // What cannot be written back any more makes no difference between orders.
+                    (read.stored, read.now) = (None, Instant(0));
                 }
             }
         }
-        true
     }
 
     fn finish(&mut self, place: usize) -> At {
@@ -206,29 +251,48 @@ impl Trial<'_> {
 }
 
 #[track_caller]
-fn check(threshold: u32, protocol: Protocol, (workers, attempts): (usize, u64), most: u32) {
+fn check(
+    threshold: u32,
+    protocol: Protocol,
+    (workers, attempts): (usize, u64),
+    left: Accidents,
+    most: u32,
+) {
     let settings = Settings::new(threshold, LEASE, None).unwrap();
     let trial = Trial { settings, protocol, passwords: &[Password::Wrong; 4][..workers] };
-    // Stores that are built wrong need no accidents.
-    let accidents = u32::from(protocol == Protocol::CompareAndSwap);
-    let (compared, worlds) = worst_order(trial, attempts, accidents, accidents);
+    let (compared, worlds) = worst_order(trial, attempts, left);
     println!("threshold {threshold}, {workers} workers, {attempts} attempts: {worlds} worlds");
     assert_eq!(compared, most);
 }
 
 #[test]
 fn no_order_compares_more_wrong_passwords_than_the_threshold() {
-    check(1, Protocol::CompareAndSwap, (3, 1), 1);
-    check(2, Protocol::CompareAndSwap, (3, 2), 2);
-    check(3, Protocol::CompareAndSwap, (3, 2), 3);
-    check(3, Protocol::CompareAndSwap, (4, 1), 3);
+    let one = Accidents { deaths: 1, leases: 1, unlocks: 0 };
+    check(1, Protocol::CompareAndSwap, (3, 1), one, 1);
+    check(2, Protocol::CompareAndSwap, (3, 2), one, 2);
+    check(3, Protocol::CompareAndSwap, (3, 2), one, 3);
+    check(2, Protocol::CompareAndSwap, (4, 1), Accidents { deaths: 2, ..one }, 2);
+    check(3, Protocol::CompareAndSwap, (4, 1), one, 3);
+    check(2, Protocol::CompareAndSwap, (4, 2), Accidents::default(), 2);
+}
+
+/// Counted together: what was paid for before the unlock may be compared after it.
+#[test]
+fn an_unlock_buys_as_many_again_and_no_more() {
+    let one = Accidents { deaths: 0, leases: 1, unlocks: 1 };
+    check(1, Protocol::CompareAndSwap, (3, 1), Accidents { deaths: 1, ..one }, 2);
+    check(1, Protocol::CompareAndSwap, (3, 2), one, 2);
+    check(2, Protocol::CompareAndSwap, (3, 2), Accidents { leases: 0, ..one }, 4);
 }
 
 #[test]
 fn stores_that_are_built_wrong_are_caught() {
-    check(2, Protocol::Overwrite, (3, 1), 3);
-    check(2, Protocol::CountAfterwards, (3, 1), 3);
-    check(2, Protocol::CountAfterwards, (3, 2), 4);
+    let none = Accidents::default();
+    check(2, Protocol::Overwrite, (3, 1), none, 3);
+    check(2, Protocol::CountAfterwards, (3, 1), none, 3);
+    check(2, Protocol::CountAfterwards, (3, 2), none, 4);
+    check(2, Protocol::ReadModifyWrite, (3, 1), none, 3);
+    check(2, Protocol::ReadModifyWrite, (3, 2), none, 6);
 }
 
 #[test]
@@ -236,5 +300,6 @@ fn a_permitted_right_password_is_granted_whatever_the_others_do() {
     let settings = Settings::new(2, LEASE, None).unwrap();
     let passwords = &[Password::Right, Password::Wrong, Password::Wrong];
     let trial = Trial { settings, protocol: Protocol::CompareAndSwap, passwords };
-    assert!(worst_order(trial, 2, 1, 0).1 > 1000);
+    let left = Accidents { deaths: 1, ..Accidents::default() };
+    assert!(worst_order(trial, 2, left).1 > 1000);
 }
