@@ -6,7 +6,7 @@ use host_harness::store::{Location, Store};
 use serde_json::{Value, json};
 
 use crate::deed::Deed;
-use crate::place::{Place, watched};
+use crate::place::{Place, cluster, watched};
 use crate::steps::{Stop, everywhere};
 use crate::worker::{Worker, number, tell, text, wait_for_the_end};
 
@@ -27,13 +27,13 @@ pub(crate) fn serve(task: &Value) {
 }
 
 /// By the death of the process.
-struct Killed<'a>(&'a Place);
+struct Killed;
 
-impl Stop for Killed<'_> {
-    fn stops(&self, deed: Deed, contact: u64, statement: u64) -> bool {
+impl Stop for Killed {
+    fn stops(&self, place: &Place, deed: Deed, contact: u64, statement: u64) -> bool {
         let mut worker = Worker::start(&json!({
             "do": "deed", "deed": deed.number(), "contact": contact, "statement": statement,
-            "address": self.0.address,
+            "address": place.address,
         }));
         match worker.hear().expect("the worker has failed").as_str() {
             "here" => {
@@ -51,13 +51,12 @@ impl Stop for Killed<'_> {
 
 #[test]
 fn a_process_that_is_killed_leaves_nothing_by_halves_in_a_file() {
-    let place = Place::file();
-    everywhere(&place, &Killed(&place));
+    everywhere(Place::file_with, &Killed);
 }
 
 #[test]
 fn a_process_that_is_killed_leaves_nothing_by_halves_on_a_server() {
-    if let Some(place) = Place::server() {
-        everywhere(&place, &Killed(&place));
+    if cluster().is_some() {
+        everywhere(|contacts| Place::server_with(contacts).unwrap(), &Killed);
     }
 }

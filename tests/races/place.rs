@@ -22,7 +22,7 @@ pub(crate) const LEASE: u64 = 86_400;
 pub(crate) const TODAY: i32 = 20_619;
 /// A moment to begin at, where the clock is the test's own.
 pub(crate) const START: Instant = 1_000_000;
-/// There are contacts 1 to this.
+/// There are contacts 1 to this, where nothing else is said.
 pub(crate) const CONTACTS: u64 = 240;
 
 /// The policy of this process. Child processes find it compiled; a busy machine is nobody's fault.
@@ -43,21 +43,31 @@ pub(crate) struct Place {
 impl Place {
     /// In a file.
     pub(crate) fn file() -> Self {
-        let folder = tempfile::tempdir().unwrap();
-        let address = folder.path().join("portal.db").to_str().unwrap().to_owned();
-        Place { address, folder }.filled()
+        Place::file_with(CONTACTS)
     }
 
     /// On the server, where there is one.
     pub(crate) fn server() -> Option<Self> {
-        let cluster: &Cluster = shared().expect("a PostgreSQL server for the tests")?;
-        let address = cluster.url(&cluster.database().expect("a new database"));
-        Some(Place { address, folder: tempfile::tempdir().unwrap() }.filled())
+        Place::server_with(CONTACTS)
     }
 
-    fn filled(self) -> Self {
+    /// With contacts 1 to this.
+    pub(crate) fn file_with(contacts: u64) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let address = folder.path().join("portal.db").to_str().unwrap().to_owned();
+        Place { address, folder }.filled(contacts)
+    }
+
+    /// With contacts 1 to this.
+    pub(crate) fn server_with(contacts: u64) -> Option<Self> {
+        let cluster = cluster()?;
+        let address = cluster.url(&cluster.database().expect("a new database"));
+        Some(Place { address, folder: tempfile::tempdir().unwrap() }.filled(contacts))
+    }
+
+    fn filled(self, contacts: u64) -> Self {
         let store = Store::create(Location::parse(&self.address).unwrap()).unwrap();
-        store.import(&document(), Mode::New).unwrap();
+        store.import(&document(contacts), Mode::New).unwrap();
         self
     }
 
@@ -69,6 +79,11 @@ impl Place {
     pub(crate) fn host(&self) -> Crm {
         host_at(&self.address)
     }
+}
+
+/// The server, where there is one.
+pub(crate) fn cluster() -> Option<&'static Cluster> {
+    shared().expect("a PostgreSQL server for the tests")
 }
 
 /// A host of the CRM at this address.
@@ -90,12 +105,12 @@ pub(crate) fn on_each(case: impl Fn(&Place)) {
     }
 }
 
-fn document() -> Document {
-    let contacts: Vec<_> = (1..=CONTACTS)
+fn document(contacts: u64) -> Document {
+    let people: Vec<_> = (1..=contacts)
         .map(|id| {
             let window = json!({ "start": "2026-01-01", "end": "2026-12-31" });
             // Of the other customer there is one.
-            let customer = if id == CONTACTS { 2 } else { 1 };
+            let customer = if id == contacts { 2 } else { 1 };
             json!({ "id": id, "name": format!("Contact {id}"), "user-name": name(id), "customer": customer,
                     "portal-enabled": true, "access-window": window })
         })
@@ -103,7 +118,7 @@ fn document() -> Document {
     let document = json!({
         "users": [{ "id": 1, "name": "Ines Falk", "administrator": true }],
         "customers": [{ "id": 1, "name": "Amber" }, { "id": 2, "name": "Zeta" }, { "id": 3, "name": "Gamma" }],
-        "contacts": contacts,
+        "contacts": people,
         "ticket-email-accounts": [{ "id": 1, "name": "Support", "address": "support@crm.example" }],
         "lockout": { "threshold": THRESHOLD, "lease": LEASE },
     });

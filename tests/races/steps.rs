@@ -7,7 +7,7 @@ use host_harness::crm::{Crm, CrmError};
 use host_harness::store::StoreError;
 
 use crate::deed::{Deed, Traces};
-use crate::place::{LEASE, Place, START};
+use crate::place::{CONTACTS, LEASE, Place, START};
 use crate::stored::{self, Stored};
 
 /// What was added between two looks, and what is stored about the contact now.
@@ -38,19 +38,26 @@ impl Kept {
 
 /// Does the deed for this contact, and stops before this statement; false: it came to its end first.
 pub(crate) trait Stop {
-    fn stops(&self, deed: Deed, contact: u64, statement: u64) -> bool;
+    fn stops(&self, place: &Place, deed: Deed, contact: u64, statement: u64) -> bool;
 }
 
 /// Every deed, stopped everywhere.
-pub(crate) fn everywhere(place: &Place, stop: &impl Stop) {
+pub(crate) fn everywhere(make: impl Fn(u64) -> Place, stop: &impl Stop) {
+    // What a change of settings would do is worked out for every contact, so that few of them are better.
+    let (of_settings, about_contacts) = Deed::ALL.iter().partition(|deed| deed.changes_documents());
+    each(&make(1), of_settings, stop);
+    each(&make(CONTACTS), about_contacts, stop);
+}
+
+fn each(place: &Place, deeds: Vec<Deed>, stop: &impl Stop) {
     // Whoever opens a file first puts in order what the dead have left; a server does that by itself.
     let open = place.is_server().then(|| place.host());
     let host = || open.clone().unwrap_or_else(|| place.host());
-    for deed in Deed::ALL {
+    for deed in deeds {
         let start = Clock::now();
         let mut kept = Vec::new();
         let stops = (1..200)
-            .find(|statement| !stopped(&host, stop, deed, *statement, &mut kept))
+            .find(|statement| !stopped((place, &host), stop, deed, *statement, &mut kept))
             .expect("the deed has an end");
         // The last one came to its end; what was stored is the whole of it.
         let whole = kept.last().unwrap();
@@ -65,7 +72,7 @@ pub(crate) fn everywhere(place: &Place, stop: &impl Stop) {
 
 /// Whether it was.
 fn stopped(
-    host: &impl Fn() -> Crm,
+    (place, host): (&Place, &impl Fn() -> Crm),
     stop: &impl Stop,
     deed: Deed,
     statement: u64,
@@ -76,7 +83,7 @@ fn stopped(
     deed.prepare(&crm, contact);
     let before = Stored::of(&crm, deed, contact);
     drop(crm);
-    let stopped = stop.stops(deed, contact, statement);
+    let stopped = stop.stops(place, deed, contact, statement);
     // Somebody else goes on at once.
     let other = host();
     let after = Stored::of(&other, deed, contact);

@@ -6,17 +6,17 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use crate::deed::Deed;
-use crate::place::{Place, on_each, watched};
+use crate::place::{Place, cluster, watched};
 use crate::steps::{Stop, everywhere};
 
 /// By a panic.
-struct Panicking<'a>(&'a Place);
+struct Panicking;
 
-impl Stop for Panicking<'_> {
-    fn stops(&self, deed: Deed, contact: u64, statement: u64) -> bool {
+impl Stop for Panicking {
+    fn stops(&self, place: &Place, deed: Deed, contact: u64, statement: u64) -> bool {
         let told = Arc::new(AtomicU64::new(0));
         let telling = Arc::clone(&told);
-        let store = self.0.host().store().clone();
+        let store = place.host().store().clone();
         let crm = watched(store.clone().watch(move |_| {
             if telling.fetch_add(1, Ordering::Relaxed) + 1 == statement {
                 // As a panic, without its message.
@@ -29,13 +29,20 @@ impl Stop for Panicking<'_> {
             done.expect("it does not panic by itself").unwrap();
         }
         // The process goes on with the same connections: none of them is in the middle of something.
-        drop([store.write().unwrap()]);
+        drop(store.write().unwrap());
         store.write_row().unwrap().commit().unwrap();
         reached
     }
 }
 
 #[test]
-fn a_panic_leaves_nothing_by_halves() {
-    on_each(|place| everywhere(place, &Panicking(place)));
+fn a_panic_leaves_nothing_by_halves_in_a_file() {
+    everywhere(Place::file_with, &Panicking);
+}
+
+#[test]
+fn a_panic_leaves_nothing_by_halves_on_a_server() {
+    if cluster().is_some() {
+        everywhere(|contacts| Place::server_with(contacts).unwrap(), &Panicking);
+    }
 }
