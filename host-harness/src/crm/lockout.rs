@@ -18,6 +18,7 @@ use crate::store::{Bucket, StoreError, StoredLockout, Transaction};
 
 pub use act::LockoutAction;
 pub(super) use act::lock_known_addresses;
+pub(super) use attempt::retrying;
 pub use blocked::Blocked;
 pub use verify::SignInFault;
 

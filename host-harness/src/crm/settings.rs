@@ -8,7 +8,7 @@ mod tests;
 
 use serde_json::Value;
 
-use super::lockout::lock_known_addresses;
+use super::lockout::{lock_known_addresses, retrying};
 use super::{ATTEMPTS, Crm, CrmError};
 use crate::decision::Refusal;
 use crate::document::{ChangeEntry, Deed};
@@ -128,14 +128,24 @@ impl Crm {
         &self,
         admin: AdminRequest,
         deed: Deed,
-        store: impl FnOnce(&mut Transaction) -> Result<(), StoreError>,
+        store: impl Fn(&mut Transaction) -> Result<(), StoreError>,
+    ) -> Result<Answer<Option<Revision>>, CrmError> {
+        // Somebody may sign in whose lock is to hold for known addresses too.
+        retrying(|| self.switch_once(admin, &deed, &store))
+    }
+
+    fn switch_once(
+        &self,
+        admin: AdminRequest,
+        deed: &Deed,
+        store: impl Fn(&mut Transaction) -> Result<(), StoreError>,
     ) -> Result<Answer<Option<Revision>>, CrmError> {
         let session = self.writing()?;
         if let Some(refusal) = refused(&session, admin)? {
             return Ok(Answer::Refused(refusal));
         }
         let mut transaction = session.facts();
-        let stored = |transaction: &Transaction| match &deed {
+        let stored = |transaction: &Transaction| match deed {
             Deed::Licence(_) => text(&transaction.portal()?),
             _ => text(&transaction.lockout_settings()?),
         };
@@ -148,6 +158,7 @@ impl Crm {
         let (at, actor) = (admin.now, admin.actor);
         let (affected, reason) = (None, None);
         let apart = matches!(deed, Deed::KnownAddresses(true));
+        let deed = deed.clone();
         transaction.record(&AuditEntry { at, actor, deed, before, after, affected, reason })?;
         drop(transaction);
         if apart {

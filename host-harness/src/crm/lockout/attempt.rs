@@ -119,7 +119,9 @@ impl Crm {
 }
 
 /// Does it again as long as somebody else is faster, a little later each time.
-pub(super) fn retrying<T>(mut once: impl FnMut() -> Result<T, CrmError>) -> Result<T, CrmError> {
+pub(in crate::crm) fn retrying<T>(
+    mut once: impl FnMut() -> Result<T, CrmError>,
+) -> Result<T, CrmError> {
     for turn in 0..TURNS {
         match once() {
             Err(CrmError::Store(StoreError::Overtaken)) => {
