@@ -2,7 +2,7 @@
 
 use std::fs::{File, OpenOptions};
 use std::io::{self, BufRead, BufReader, Write};
-use std::os::unix::fs::OpenOptionsExt;
+use std::os::unix::fs::{FileExt, OpenOptionsExt};
 use std::path::Path;
 use std::sync::{Mutex, PoisonError};
 
@@ -13,13 +13,27 @@ const LONGEST: u64 = 64 << 10;
 
 /// Appends to a file that only its owner reads and writes.
 #[derive(Debug)]
-pub struct JsonLines(Mutex<File>);
+pub struct JsonLines {
+    file: Mutex<File>,
+    /// To look at how it ends; none: it is no file that has an end, such as a pipe.
+    end: Option<File>,
+}
 
 impl JsonLines {
     /// Opens the file, or makes it. What is in it stays.
     pub fn append_to(path: &Path) -> io::Result<Self> {
         let file = OpenOptions::new().append(true).create(true).mode(0o600).open(path)?;
-        Ok(JsonLines(Mutex::new(file)))
+        let end = if file.metadata()?.is_file() { Some(File::open(path)?) } else { None };
+        Ok(JsonLines { file: Mutex::new(file), end })
+    }
+
+    /// Whether the last line was cut off, by whichever process, when there was no room for all of it.
+    fn is_torn(&self) -> io::Result<bool> {
+        let Some(end) = &self.end else { return Ok(false) };
+        let Some(last) = end.metadata()?.len().checked_sub(1) else { return Ok(false) };
+        let mut byte = [b'\n'];
+        end.read_at(&mut byte, last)?;
+        Ok(byte != [b'\n'])
     }
 }
 
@@ -27,8 +41,13 @@ impl DecisionLog for JsonLines {
     fn record(&self, line: &DecisionLine) -> io::Result<()> {
         let mut text = serde_json::to_vec(line)?;
         text.push(b'\n');
+        let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
+        // What is written behind half a line could not be read.
+        if self.is_torn()? {
+            text.insert(0, b'\n');
+        }
         // One write, so that lines of several processes do not mix.
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).write_all(&text)
+        file.write_all(&text)
     }
 }
 
@@ -112,7 +131,7 @@ mod tests {
     #[test]
     fn what_cannot_be_recorded_is_not_decided() {
         let (_folder, crm) = crm();
-        let full = JsonLines(Mutex::new(OpenOptions::new().write(true).open("/dev/full").unwrap()));
+        let full = JsonLines::append_to(Path::new("/dev/full")).unwrap();
         let crm = crm.recording(Arc::new(full));
         let error = crm.session().unwrap().check_access(REQUEST).unwrap_err();
         assert_eq!(error.to_string(), "the decision could not be recorded, so it does not count");

@@ -23,7 +23,7 @@ use crate::session::lockouts::{Password, TicketId, Verdict};
 use crate::store::StoreError;
 
 pub use argon2::StoredPasswords;
-pub(crate) use argon2::hash;
+pub(crate) use argon2::{hash, is_hash};
 pub use secret::Secret;
 
 /// Compares passwords, wherever they are kept.

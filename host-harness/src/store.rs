@@ -137,19 +137,29 @@ impl Store {
     }
 
     fn begin(&self, purpose: Purpose) -> Result<Transaction, StoreError> {
+        // Else answers would come from a file that nobody can change any more, or from one that nobody has looked at,
+        // which SQLite would mix with what was not yet written into the old one.
+        self.stays()?;
         let (connection, ()) = self.connected(|connection| connection.begin(purpose))?;
+        self.stays()?;
         Ok(Transaction::on(connection, self.clone(), purpose))
     }
 
-    /// A connection on which the first statement has succeeded. What has died while nobody used it is left out.
+    /// A connection on which the first statement has succeeded. What one of them has died of while nobody used it, the
+    /// others have died of too, and to find that out takes its time with each.
     fn connected<T>(
         &self,
         first: impl Fn(&Connection) -> Result<T, StoreError>,
     ) -> Result<(Connection, T), StoreError> {
-        while let Some(mut connection) = self.idle().pop() {
+        // Nobody waits for the list while we wait for the database.
+        let idle = self.idle().pop();
+        if let Some(mut connection) = idle {
             connection.watched_by(self.watch.clone());
             match first(&connection) {
-                Err(StoreError::Unreachable(_)) => {}
+                Err(StoreError::Unreachable(_)) => {
+                    let others = std::mem::take(&mut *self.idle());
+                    drop(others);
+                }
                 result => return Ok((connection, result?)),
             }
         }
@@ -169,10 +179,10 @@ impl Store {
     }
 
     /// SQLite would go on writing into a file that nobody can find any more.
-    fn is_where_it_was(&self) -> bool {
+    fn stays(&self) -> Result<(), StoreError> {
         match &self.shared.location {
-            Location::File(path) => file(path) == self.shared.file,
-            Location::Postgres(_) => true,
+            Location::File(path) if file(path) != self.shared.file => Err(StoreError::Moved),
+            _ => Ok(()),
         }
     }
 }

@@ -27,10 +27,18 @@ pub(super) fn run(place: &Place) -> anyhow::Result<Report> {
             format!("{wasmtime} has known holes; {major}.{minor}.{patch} does not"),
         )
     });
-    let revision = crm.store().read()?.revision()?;
-    findings.push(Finding::good("revision", revision.to_string()));
+    findings.push(match crm.store().read()?.revision() {
+        Ok(revision) => Finding::good("revision", revision.to_string()),
+        Err(error) => Finding::bad("revision", error.to_string()),
+    });
     findings.extend(crm.store().health()?);
-    let faults = crm.faulty_sign_ins()?;
+    let faults = match crm.faulty_sign_ins() {
+        Ok(faults) => faults,
+        Err(error) => {
+            findings.push(Finding::bad("sign-ins", error.to_string()));
+            return Ok(report(&findings));
+        }
+    };
     if faults.is_empty() {
         findings.push(Finding::good("sign-ins", "every state is what its log leads to"));
     }

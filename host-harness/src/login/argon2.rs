@@ -68,7 +68,22 @@ impl Passwords for StoredPasswords {
 
 fn matches(password: &Secret, hash: &str) -> Result<bool, PasswordError> {
     password.is_short_enough()?;
-    let hash = PasswordHash::new(hash).map_err(|_| PasswordError::Corrupt)?;
+    let hash = ours(hash)?;
+    let _place = GATE.enter(PATIENCE).ok_or(PasswordError::Overloaded)?;
+    match argon2()?.verify_password(password.bytes(), &hash) {
+        Ok(()) => Ok(true),
+        Err(Error::PasswordInvalid) => Ok(false),
+        Err(_) => Err(PasswordError::Corrupt),
+    }
+}
+
+/// Whether a text can be compared with, at a cost that this host pays.
+pub(crate) fn is_hash(text: &str) -> bool {
+    ours(text).is_ok()
+}
+
+fn ours(text: &str) -> Result<PasswordHash, PasswordError> {
+    let hash = PasswordHash::new(text).map_err(|_| PasswordError::Corrupt)?;
     let asked = Params::try_from(&hash).map_err(|_| PasswordError::Corrupt)?;
     let (memory, passes, lanes) = HIGHEST;
     if hash.algorithm.as_str() != "argon2id"
@@ -80,12 +95,7 @@ fn matches(password: &Secret, hash: &str) -> Result<bool, PasswordError> {
     {
         return Err(PasswordError::Corrupt);
     }
-    let _place = GATE.enter(PATIENCE).ok_or(PasswordError::Overloaded)?;
-    match argon2()?.verify_password(password.bytes(), &hash) {
-        Ok(()) => Ok(true),
-        Err(Error::PasswordInvalid) => Ok(false),
-        Err(_) => Err(PasswordError::Corrupt),
-    }
+    Ok(hash)
 }
 
 /// What to store for a password.

@@ -5,12 +5,12 @@ use crate::facts::AllocationView;
 
 pub(super) fn id(row: &Row<'_>, column: usize) -> Result<u64> {
     let id: i64 = row.get(column)?;
-    u64::try_from(id).map_err(|_| out_of_range(column, id))
+    u64::try_from(id).map_err(|_| row.out_of_range(column, id))
 }
 
 pub(super) fn optional_id(row: &Row<'_>, column: usize) -> Result<Option<u64>> {
     let id: Option<i64> = row.get(column)?;
-    id.map(|id| u64::try_from(id).map_err(|_| out_of_range(column, id))).transpose()
+    id.map(|id| u64::try_from(id).map_err(|_| row.out_of_range(column, id))).transpose()
 }
 
 /// An allocation as one customer sees it. `named`: whether a selection names that customer.

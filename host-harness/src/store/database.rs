@@ -2,6 +2,7 @@
 
 mod error;
 mod postgres;
+mod postgres_caller;
 mod postgres_fault;
 mod rewrite;
 mod sqlite;
@@ -122,12 +123,12 @@ impl Connection {
         })
     }
 
-    /// Whether another transaction can begin on it: none is open, and nothing went wrong.
+    /// Whether another transaction can begin on it: none is open, nothing went wrong, and it may write.
     pub(super) fn is_idle(&self) -> bool {
         !self.failed.get()
             && match &self.server {
-                Server::Sqlite(sqlite) => !sqlite.in_transaction(),
-                Server::Postgres(postgres) => !postgres.in_transaction() && !postgres.is_closed(),
+                Server::Sqlite(sqlite) => sqlite.is_fit(),
+                Server::Postgres(postgres) => postgres.is_fit(),
             }
     }
 
@@ -156,6 +157,7 @@ impl Connection {
             Server::Sqlite(sqlite) => sqlite.each(sql, parameters, take),
             Server::Postgres(postgres) => postgres.each(sql, parameters, take),
         })?
+        .map_err(|error| in_table(error, sql))
     }
 
     /// How many rows a statement has met.
@@ -198,6 +200,18 @@ impl Connection {
 /// character, so no database of ours has one.
 pub(super) fn storable(text: &str) -> bool {
     !text.contains('\0')
+}
+
+/// Says where a value that makes no sense was found: in the table that the statement names first.
+fn in_table(error: StoreError, sql: &str) -> StoreError {
+    let StoreError::Nonsense(what) = error else { return error };
+    let is_name = |c: &char| c.is_ascii_alphanumeric() || *c == '_';
+    let table: Option<String> =
+        sql.split_once("FROM ").map(|(_, rest)| rest.chars().take_while(is_name).collect());
+    StoreError::Nonsense(match table.filter(|table| !table.is_empty()) {
+        Some(table) => format!("table `{table}`, {what}"),
+        None => what,
+    })
 }
 
 fn fits(parameters: &[&dyn ToSql]) -> Result<()> {

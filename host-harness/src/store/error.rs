@@ -30,7 +30,10 @@ pub enum StoreError {
         known: i64,
     },
     /// The file is no longer the one that was opened.
-    #[error("the database file was removed or replaced while it was in use; nothing was kept")]
+    #[error(
+        "the database file was removed or replaced while it was in use, so nothing was kept; put it back, or start \
+         again with the new one"
+    )]
     Moved,
     /// Another process holds it.
     #[error("another process holds the database; try again when it is done")]

@@ -1,6 +1,7 @@
 //! Whether a database is fit to decide from: how it is set up, whether it is whole, and what points at nothing.
 
 mod references;
+mod rows;
 
 use super::database::Kind;
 use super::{Store, StoreError, Transaction};
@@ -61,24 +62,47 @@ impl Store {
             Kind::Sqlite => facts.sqlite()?,
             Kind::Postgres => facts.postgres()?,
         });
-        findings.push(facts.clock(self.now()?, crate::day::now())?);
-        findings.push(match facts.broken_audit_line()? {
-            None => {
+        // What cannot be looked at is a finding, and no reason to look at nothing else.
+        let now = self.now()?;
+        findings.push(or_bad("clock", facts.clock(now, crate::day::now())));
+        findings.push(match facts.broken_audit_line() {
+            Ok(None) => {
                 Finding::good("audit", "every line stands as it was written, and none is missing")
             }
-            Some(line) => Finding::bad(
+            Ok(Some(line)) => Finding::bad(
                 "audit",
                 format!("line {line} was changed past this program, or a line next to it was"),
             ),
+            Err(error) => Finding::bad("audit", whole(&error)),
         });
-        findings.extend(facts.dangling()?);
+        match facts.dangling() {
+            Ok(found) => findings.extend(found),
+            Err(error) => findings.push(Finding::bad("references", whole(&error))),
+        }
+        findings.push(facts.unreadable());
         drop(facts);
         findings.push(match self.export() {
             Ok(_) => Finding::good("content", "everything can be read, and makes sense"),
-            Err(error) => Finding::bad("content", error.to_string()),
+            Err(error) => Finding::bad("content", whole(&error)),
         });
         Ok(findings)
     }
+}
+
+fn or_bad(check: &'static str, found: Result<Finding, StoreError>) -> Finding {
+    found.unwrap_or_else(|error| Finding::bad(check, whole(&error)))
+}
+
+/// An error with all its causes.
+fn whole(error: &StoreError) -> String {
+    use std::error::Error;
+    let mut text = error.to_string();
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text = format!("{text}: {error}");
+        cause = error.source();
+    }
+    text
 }
 
 impl Transaction {

@@ -8,7 +8,7 @@ use std::net::IpAddr;
 
 use super::change::number;
 use super::column::{id, optional_id};
-use super::database::{Row, ToSql, out_of_range};
+use super::database::{Row, ToSql};
 use super::query::key;
 use super::{StoreError, Transaction};
 use crate::document::{LastWhitelistingEntry, LockoutEventEntry, LockoutStateEntry};
@@ -148,6 +148,20 @@ impl Transaction {
 
     /// What the table holds, whatever the log says.
     pub(crate) fn unproven_lockout(
+        &self,
+        contact: ContactId,
+        bucket: Bucket,
+    ) -> Result<Option<StoredLockout>, StoreError> {
+        self.state(contact, bucket).map_err(|error| match error {
+            StoreError::Nonsense(what) => {
+                let about = format!("what is stored about sign-ins of contact {contact}");
+                StoreError::Nonsense(format!("{about}: {what}"))
+            }
+            other => other,
+        })
+    }
+
+    fn state(
         &self,
         contact: ContactId,
         bucket: Bucket,
@@ -346,15 +360,7 @@ fn disproved(contact: ContactId) -> StoreError {
 }
 
 fn stored(row: &Row<'_>) -> Result<StoredLockout, StoreError> {
-    let until = optional_id(row, 3)?;
-    let phase = match (row.get::<_, i64>(1)?, row.get::<_, Option<i64>>(2)?, optional_id(row, 4)?) {
-        (0, None, None) => Phase::Open,
-        (1, Some(0), None) => Phase::Locked(Locked { cause: LockCause::Threshold, until }),
-        (1, Some(1), None) => Phase::Locked(Locked { cause: LockCause::Hard, until }),
-        (1, Some(2), None) => Phase::Locked(Locked { cause: LockCause::Admin, until }),
-        (2, None, Some(by)) => Phase::Whitelisted(Whitelisted { by, until }),
-        (phase, _, _) => return Err(out_of_range(1, phase)),
-    };
+    let phase = phase(row, [1, 2, 3, 4])?;
     let whitelisting = match (optional_id(row, 12)?, optional_id(row, 13)?, row.get(14)?) {
         (Some(at), Some(by), Some(reason)) => Some(LastWhitelisting { at, by, reason }),
         _ => None,
@@ -373,5 +379,20 @@ fn stored(row: &Row<'_>) -> Result<StoredLockout, StoreError> {
         first_failure: optional_id(row, 10)?,
         last_failure: optional_id(row, 11)?,
         whitelisting,
+    })
+}
+
+/// From the columns `phase`, `cause`, `until` and `exempt_by`.
+pub(super) fn phase(row: &Row<'_>, columns: [usize; 4]) -> Result<Phase, StoreError> {
+    let [phase, cause, until, exempt_by] = columns;
+    let until = optional_id(row, until)?;
+    let exempt_by = optional_id(row, exempt_by)?;
+    Ok(match (row.get::<_, i64>(phase)?, row.get::<_, Option<i64>>(cause)?, exempt_by) {
+        (0, None, None) => Phase::Open,
+        (1, Some(0), None) => Phase::Locked(Locked { cause: LockCause::Threshold, until }),
+        (1, Some(1), None) => Phase::Locked(Locked { cause: LockCause::Hard, until }),
+        (1, Some(2), None) => Phase::Locked(Locked { cause: LockCause::Admin, until }),
+        (2, None, Some(by)) => Phase::Whitelisted(Whitelisted { by, until }),
+        (found, _, _) => return Err(row.out_of_range(phase, found)),
     })
 }

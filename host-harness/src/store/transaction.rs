@@ -37,9 +37,7 @@ impl Transaction {
             self.raise_revision()?;
         }
         let revision = self.revision()?;
-        if !self.store.is_where_it_was() {
-            return Err(StoreError::Moved);
-        }
+        self.store.stays()?;
         self.connection()?.commit()?;
         self.give_back();
         Ok(revision)

@@ -3,16 +3,15 @@
 use std::cell::{Cell as Flag, RefCell};
 use std::collections::HashMap;
 use std::fmt;
-use std::sync::mpsc;
-use std::thread;
 use std::time::Duration;
 
 use postgres::types::private::BytesMut;
 use postgres::types::{IsNull, Type, to_sql_checked};
-use postgres::{Client, Config, NoTls, Statement};
+use postgres::{Client, Config, Statement};
 
 use super::super::StoreError;
 use super::super::location::Server;
+use super::postgres_caller::{Caller, Fault};
 use super::postgres_fault::{fault, of_commit, unreached};
 use super::rewrite::for_postgres;
 use super::value::{Cell, Cells, Parameter, Row, ToSql};
@@ -20,10 +19,12 @@ use super::{DatabaseError, Purpose, Take};
 
 /// How long a host may take to answer at all.
 const PATIENCE: Duration = Duration::from_secs(2);
-/// How long it may take, of several hosts the last one, to let us in.
-const HANDSHAKE: Duration = Duration::from_secs(6);
-/// A server that is silent for so long in the middle of something is gone.
+/// How long a connection that carries nothing may be dead before the system notices.
 const SILENCE: Duration = Duration::from_secs(30);
+/// How long to wait for what a server that lives answers at once, or, waiting for a lock, after two seconds.
+const AT_ONCE: Duration = Duration::from_secs(6);
+/// How long to wait for any other statement, which the server itself ends after 30 seconds.
+const AT_LENGTH: Duration = Duration::from_secs(35);
 
 /// What every connection is set to: our tables, whatever has the same name elsewhere; nothing waits for ever, neither
 /// for others nor others for us; and what is said to be kept is on the disk.
@@ -32,7 +33,7 @@ const SETTINGS: &str = "SET search_path = portal, pg_temp; SET lock_timeout = '2
     SET synchronous_commit = on; SET standard_conforming_strings = on;";
 
 const SERVER: &str = "SELECT current_setting('server_version_num')::BIGINT, pg_is_in_recovery(),
-    current_setting('server_encoding')";
+    current_setting('server_encoding'), current_setting('default_transaction_read_only')::BOOLEAN";
 pub(super) const CLOCK: &str = "SELECT floor(extract(epoch FROM clock_timestamp()))::BIGINT";
 
 /// PostgreSQL takes the snapshot at the first look, and that is to be now.
@@ -46,9 +47,11 @@ const BEGIN_WRITING_A_ROW: &str = "BEGIN ISOLATION LEVEL READ COMMITTED";
 const STATEMENTS: usize = 512;
 
 pub(in crate::store) struct Postgres {
-    client: RefCell<Client>,
+    caller: Caller,
     statements: RefCell<HashMap<String, Prepared>>,
     in_transaction: Flag<bool>,
+    /// It was made while the server lets nobody write, which may be over when it is used next.
+    reads_only: Flag<bool>,
 }
 
 struct Prepared {
@@ -63,23 +66,24 @@ impl Postgres {
             config.application_name("portal");
         }
         config.connect_timeout(PATIENCE).tcp_user_timeout(SILENCE).keepalives_idle(SILENCE);
-        let client = connect(config, server)?;
         Ok(Postgres {
-            client: RefCell::new(client),
+            caller: connect(config, server)?,
             statements: RefCell::default(),
             in_transaction: Flag::new(false),
+            reads_only: Flag::new(false),
         })
     }
 
     /// Settings and looks that a connection begins with.
     pub(super) fn set_up(&self, tell: impl Fn(&str)) -> Result<(), StoreError> {
         tell(SETTINGS);
-        self.batch(SETTINGS)?;
+        self.batch_within(AT_ONCE, SETTINGS)?;
         tell(SERVER);
-        let row = self.client.borrow_mut().query_one(SERVER, &[]).map_err(|e| fault(&e))?;
+        let row = self.ask(AT_ONCE, |client| client.query_one(SERVER, &[]))?;
         let row = Row(&row);
         let (version, replica): (i64, bool) = (row.get(0)?, row.get(1)?);
         let encoding: String = row.get(2)?;
+        self.reads_only.set(row.get(3)?);
         if version < 130_000 {
             return Err(StoreError::OldServer(version / 10_000));
         }
@@ -102,23 +106,43 @@ impl Postgres {
 
     pub(super) fn begin(&self, sql: &str) -> Result<(), StoreError> {
         self.in_transaction.set(true);
-        self.batch(sql)
+        self.batch_within(AT_ONCE, sql)
     }
 
     pub(super) fn commit(&self) -> Result<(), StoreError> {
-        self.client.borrow_mut().batch_execute("COMMIT").map_err(|error| of_commit(&error))?;
+        let kept = self.caller.ask(AT_LENGTH, |client| client.batch_execute("COMMIT"));
+        kept.map_err(|fault| match fault {
+            Fault::Told(error) => of_commit(&error),
+            Fault::Silence(time) => StoreError::Unknown(silence(time)),
+        })?;
         self.in_transaction.set(false);
         Ok(())
     }
 
     pub(super) fn roll_back(&self) -> Result<(), StoreError> {
-        self.batch("ROLLBACK")?;
+        self.batch_within(AT_ONCE, "ROLLBACK")?;
         self.in_transaction.set(false);
         Ok(())
     }
 
     pub(super) fn batch(&self, sql: &str) -> Result<(), StoreError> {
-        self.client.borrow_mut().batch_execute(sql).map_err(|error| fault(&error))
+        self.batch_within(AT_LENGTH, sql)
+    }
+
+    fn batch_within(&self, patience: Duration, sql: &str) -> Result<(), StoreError> {
+        let sql = sql.to_owned();
+        self.ask(patience, move |client| client.batch_execute(&sql))
+    }
+
+    fn ask<T: Send + 'static>(
+        &self,
+        patience: Duration,
+        ask: impl FnOnce(&mut Client) -> Result<T, postgres::Error> + Send + 'static,
+    ) -> Result<T, StoreError> {
+        self.caller.ask(patience, ask).map_err(|why| match why {
+            Fault::Told(error) => fault(&error),
+            Fault::Silence(time) => StoreError::Unreachable(silence(time)),
+        })
     }
 
     /// The outer result is the database's, the inner one the reader's.
@@ -130,9 +154,8 @@ impl Postgres {
     ) -> Result<Result<(), StoreError>, StoreError> {
         let statement = self.prepared(sql, parameters)?;
         let values = values(parameters);
-        let values: Vec<_> = values.iter().map(|value| value as _).collect();
-        let rows = self.client.borrow_mut().query(&statement, &values);
-        let rows = rows.map_err(|error| fault(&error))?;
+        let rows =
+            self.ask(AT_LENGTH, move |client| client.query(&statement, &references(&values)))?;
         Ok(rows.iter().try_for_each(|row| take(&Row(row))))
     }
 
@@ -143,9 +166,8 @@ impl Postgres {
     ) -> Result<usize, StoreError> {
         let statement = self.prepared(sql, parameters)?;
         let values = values(parameters);
-        let values: Vec<_> = values.iter().map(|value| value as _).collect();
-        let met = self.client.borrow_mut().execute(&statement, &values);
-        let met = met.map_err(|error| fault(&error))?;
+        let met =
+            self.ask(AT_LENGTH, move |client| client.execute(&statement, &references(&values)))?;
         Ok(usize::try_from(met).unwrap_or(usize::MAX))
     }
 
@@ -158,8 +180,8 @@ impl Postgres {
         if known.len() >= STATEMENTS {
             known.clear();
         }
-        let statement = self.client.borrow_mut().prepare_typed(&for_postgres(sql), &types);
-        let statement = statement.map_err(|error| fault(&error))?;
+        let (text, kinds) = (for_postgres(sql), types.clone());
+        let statement = self.ask(AT_LENGTH, move |client| client.prepare_typed(&text, &kinds))?;
         known.insert(sql.into(), Prepared { statement: statement.clone(), types });
         Ok(statement)
     }
@@ -168,32 +190,27 @@ impl Postgres {
         self.in_transaction.get()
     }
 
-    pub(super) fn is_closed(&self) -> bool {
-        self.client.borrow().is_closed()
+    /// Whether it can be kept for another transaction.
+    pub(super) fn is_fit(&self) -> bool {
+        !self.in_transaction() && !self.caller.is_closed() && !self.reads_only.get()
     }
 
     /// The server's clock, so that everybody goes by the same one.
     pub(super) fn clock(&self) -> Result<i64, StoreError> {
-        let row = self.client.borrow_mut().query_one(CLOCK, &[]).map_err(|e| fault(&e))?;
+        let row = self.ask(AT_ONCE, |client| client.query_one(CLOCK, &[]))?;
         Row(&row).get(0)
     }
 }
 
-/// The client's own limit ends with the first sign of life. Whatever takes our connection and then says nothing would
-/// hold us up for ever, so somebody else waits for it.
-fn connect(config: Config, server: &Server) -> Result<Client, StoreError> {
-    let (sender, receiver) = mpsc::channel();
-    thread::spawn(move || {
-        // Whoever came too late is heard by nobody.
-        let _ = sender.send(config.connect(NoTls));
-    });
-    match receiver.recv_timeout(HANDSHAKE) {
-        Ok(connected) => connected.map_err(|error| unreached(&error, &server.hosts())),
-        Err(_) => {
-            let words = format!("no answer within {} seconds", HANDSHAKE.as_secs());
-            Err(StoreError::Unreachable(DatabaseError::saying(words).at(&server.hosts())))
-        }
-    }
+fn connect(config: Config, server: &Server) -> Result<Caller, StoreError> {
+    Caller::connect(config, AT_ONCE).map_err(|fault| match fault {
+        Fault::Told(error) => unreached(&error, &server.hosts()),
+        Fault::Silence(time) => StoreError::Unreachable(silence(time).at(&server.hosts())),
+    })
+}
+
+fn silence(time: Duration) -> DatabaseError {
+    DatabaseError::saying(format!("no answer within {} seconds", time.as_secs()))
 }
 
 impl fmt::Debug for Postgres {
@@ -202,8 +219,23 @@ impl fmt::Debug for Postgres {
     }
 }
 
-fn values<'a>(parameters: &'a [&dyn ToSql]) -> Vec<Parameter<'a>> {
-    parameters.iter().map(|parameter| parameter.parameter()).collect()
+/// A value that the client may keep for as long as it likes.
+#[derive(Debug)]
+enum Value {
+    Integer(Option<i64>),
+    Text(Option<String>),
+}
+
+fn values(parameters: &[&dyn ToSql]) -> Vec<Value> {
+    let own = |parameter: &&dyn ToSql| match parameter.parameter() {
+        Parameter::Integer(number) => Value::Integer(number),
+        Parameter::Text(text) => Value::Text(text.map(str::to_owned)),
+    };
+    parameters.iter().map(own).collect()
+}
+
+fn references(values: &[Value]) -> Vec<&(dyn postgres::types::ToSql + Sync)> {
+    values.iter().map(|value| value as _).collect()
 }
 
 fn type_of(parameter: Parameter<'_>) -> Type {
@@ -213,15 +245,15 @@ fn type_of(parameter: Parameter<'_>) -> Type {
     }
 }
 
-impl postgres::types::ToSql for Parameter<'_> {
+impl postgres::types::ToSql for Value {
     fn to_sql(
         &self,
         kind: &Type,
         out: &mut BytesMut,
     ) -> Result<IsNull, Box<dyn std::error::Error + Sync + Send>> {
         match self {
-            Parameter::Integer(number) => number.to_sql(kind, out),
-            Parameter::Text(text) => text.to_sql(kind, out),
+            Value::Integer(number) => number.to_sql(kind, out),
+            Value::Text(text) => text.to_sql(kind, out),
         }
     }
 
@@ -233,7 +265,11 @@ impl postgres::types::ToSql for Parameter<'_> {
 }
 
 impl Cells for postgres::Row {
-    fn cell(&self, column: usize) -> Result<Cell<'_>, StoreError> {
+    fn name(&self, column: usize) -> Option<&str> {
+        self.columns().get(column).map(postgres::Column::name)
+    }
+
+    fn cell(&self, column: usize) -> Result<Cell<'_>, String> {
         let kind = self.columns().get(column).map(postgres::Column::type_);
         let number = |number: Option<i64>| number.map_or(Cell::Null, Cell::Integer);
         let found = match kind {
@@ -247,11 +283,8 @@ impl Cells for postgres::Row {
             Some(&Type::TEXT) => {
                 self.try_get::<_, Option<&str>>(column).map(|f| f.map_or(Cell::Null, Cell::Text))
             }
-            _ => {
-                let fault = format!("column {column}: neither a number nor a text");
-                return Err(StoreError::Nonsense(fault));
-            }
+            _ => return Err("neither a number nor a text".into()),
         };
-        found.map_err(|error| StoreError::Nonsense(format!("column {column}: {error}")))
+        found.map_err(|error| error.to_string())
     }
 }

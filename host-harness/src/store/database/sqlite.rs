@@ -74,8 +74,9 @@ impl Sqlite {
         statement.execute(params_from_iter(values(parameters))).map_err(fault)
     }
 
-    pub(super) fn in_transaction(&self) -> bool {
-        !self.0.is_autocommit()
+    /// Whether it can be kept for another transaction. One that was opened while the file was read-only stays so.
+    pub(super) fn is_fit(&self) -> bool {
+        self.0.is_autocommit() && self.0.is_readonly("main").is_ok_and(|read_only| !read_only)
     }
 }
 
@@ -94,16 +95,18 @@ impl rusqlite::ToSql for Parameter<'_> {
 }
 
 impl Cells for rusqlite::Row<'_> {
-    fn cell(&self, column: usize) -> Result<Cell<'_>, StoreError> {
-        match self.get_ref(column).map_err(fault)? {
+    fn name(&self, column: usize) -> Option<&str> {
+        self.as_ref().column_name(column).ok()
+    }
+
+    fn cell(&self, column: usize) -> Result<Cell<'_>, String> {
+        match self.get_ref(column).map_err(|error| error.to_string())? {
             ValueRef::Null => Ok(Cell::Null),
             ValueRef::Integer(number) => Ok(Cell::Integer(number)),
-            ValueRef::Text(text) => std::str::from_utf8(text).map(Cell::Text).map_err(|_| {
-                StoreError::Nonsense(format!("column {column}: a text that is not in UTF-8"))
-            }),
-            ValueRef::Real(_) | ValueRef::Blob(_) => {
-                Err(StoreError::Nonsense(format!("column {column}: neither a number nor a text")))
-            }
+            ValueRef::Text(text) => std::str::from_utf8(text)
+                .map(Cell::Text)
+                .map_err(|_| "a text that is not in UTF-8".into()),
+            ValueRef::Real(_) | ValueRef::Blob(_) => Err("neither a number nor a text".into()),
         }
     }
 }

@@ -153,7 +153,11 @@ impl<T: FromCell> FromCell for Option<T> {
 
 /// A row as its database holds it.
 pub(super) trait Cells {
-    fn cell(&self, column: usize) -> Result<Cell<'_>, StoreError>;
+    /// Or what is wrong with it.
+    fn cell(&self, column: usize) -> Result<Cell<'_>, String>;
+
+    /// What the database calls the column.
+    fn name(&self, column: usize) -> Option<&str>;
 }
 
 /// A row of an answer.
@@ -174,8 +178,19 @@ impl Row<'_> {
     /// The value in a column, counted from 0.
     pub(in crate::store) fn get<C: Column, T: FromCell>(&self, column: C) -> Result<T, StoreError> {
         let column = column.place();
-        T::from_cell(self.0.cell(column)?)
-            .map_err(|fault| StoreError::Nonsense(format!("column {column}: {fault}")))
+        let cell = self.0.cell(column).map_err(|fault| self.wrong(column, &fault))?;
+        T::from_cell(cell).map_err(|fault| self.wrong(column, &fault))
+    }
+
+    /// What is wrong with a value.
+    fn wrong(&self, column: usize, fault: &str) -> StoreError {
+        let name = self.0.name(column).unwrap_or("?");
+        StoreError::Nonsense(format!("column `{name}`: {fault}"))
+    }
+
+    /// A number that stands for nothing where it was found.
+    pub(in crate::store) fn out_of_range(&self, column: usize, number: i64) -> StoreError {
+        self.wrong(column, &format!("{number} stands for nothing"))
     }
 }
 

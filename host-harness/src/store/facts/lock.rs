@@ -1,14 +1,16 @@
 //! The lock of a contact.
 
-use super::super::column::{id, optional_id};
+use super::super::column::id;
+use super::super::lockout::phase;
 use super::super::query::key;
 use super::super::{StoreError, Transaction};
 use crate::facts::{ContactId, StoredLock};
+use crate::session::lockouts::{Locked, Phase};
 
-/// The contact's locks: the general one first, then the one for known addresses.
-pub(super) const LOCKS: &str =
-    "SELECT known_address, until, seen FROM lockout WHERE contact = ? AND phase = 1
-     ORDER BY known_address";
+/// The contact's states: the general one first, then the one for known addresses. All of them, so that one that makes no
+/// sense is not taken for open.
+pub(super) const LOCKS: &str = "SELECT known_address, phase, cause, until, exempt_by, seen
+     FROM lockout WHERE contact = ? ORDER BY known_address";
 
 impl Transaction {
     /// The lock that shuts the contact out. Where known addresses are counted by themselves, a contact that has signed
@@ -17,9 +19,15 @@ impl Transaction {
     pub(super) fn stored_lock(&self, contact: ContactId) -> Result<Option<StoredLock>, StoreError> {
         let locks = self.rows(LOCKS, &[&key(contact)], |row| {
             let known: bool = row.get(0)?;
-            Ok((known, StoredLock { until: optional_id(row, 1)?, seen: id(row, 2)? }))
+            let seen = id(row, 5)?;
+            Ok(match phase(row, [1, 2, 3, 4])? {
+                Phase::Locked(Locked { until, .. }) => Some((known, StoredLock { until, seen })),
+                Phase::Open | Phase::Whitelisted(_) => None,
+            })
         })?;
-        let of = |wanted| locks.iter().find(|(known, _)| *known == wanted).map(|(_, lock)| *lock);
+        let of = |wanted| {
+            locks.iter().flatten().find(|(known, _)| *known == wanted).map(|(_, lock)| *lock)
+        };
         let Some(general) = of(false) else { return Ok(None) };
         if !self.lockout_settings()?.known_addresses || !self.knows_any_address(contact)? {
             return Ok(Some(general));
