@@ -256,6 +256,9 @@ impl Place {
         let place = &self.database;
         let store =
             Store::open(place).with_context(|| format!("cannot use the database `{place}`"))?;
+        if self.at_least > 0 {
+            store.read_at_least(self.at_least)?;
+        }
         Ok(self.opened.get_or_init(|| store).clone())
     }
 

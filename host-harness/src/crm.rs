@@ -95,7 +95,9 @@ impl Crm {
 
     /// Questions about what is stored, by the only one that may change it until the session ends.
     fn writing(&self) -> Result<Session<'_, Transaction>, CrmError> {
-        self.asking(self.store.write()?)
+        let facts = self.store.write()?;
+        facts.reaches(self.at_least)?;
+        self.asking(facts)
     }
 }
 

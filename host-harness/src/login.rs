@@ -28,13 +28,15 @@ pub use secret::Secret;
 
 /// Compares passwords, wherever they are kept.
 pub trait Passwords {
-    /// Whether it is the contact's. A contact of none, and one without a password, have no right one, and finding that
-    /// out must take as long as a comparison.
-    fn compare(
-        &self,
-        contact: Option<ContactId>,
-        password: &Secret,
-    ) -> Result<Password, PasswordError>;
+    /// All that a comparison needs. What can fail, fails here, before the attempt is paid for.
+    type Ready;
+
+    /// Makes ready to compare with a contact's password. A contact of none, and one without a password, have no right
+    /// one, and finding that out must take as long as a comparison.
+    fn ready(&self, contact: Option<ContactId>) -> Result<Self::Ready, PasswordError>;
+
+    /// Whether it is the contact's.
+    fn compare(&self, ready: Self::Ready, password: &Secret) -> Result<Password, PasswordError>;
 }
 
 /// A password cannot be compared or set.
@@ -90,6 +92,16 @@ pub enum LoginError {
     Random(getrandom::Error),
 }
 
+impl LoginError {
+    /// Whether it speaks of what was typed alone, and so may be shown to whoever typed it.
+    pub fn is_about_input(&self) -> bool {
+        matches!(
+            self,
+            LoginError::NameTooLong { .. } | LoginError::Password(PasswordError::TooLong { .. })
+        )
+    }
+}
+
 impl From<CallError> for LoginError {
     fn from(error: CallError) -> Self {
         LoginError::Crm(error.into())
@@ -130,14 +142,15 @@ pub struct Login<'a, P> {
     passwords: &'a P,
     /// How long an attempt waits while too many others are under way for the same contact.
     pub patience: Duration,
-    /// A refusal leaves after a whole number of these, so that how long it took says nothing.
+    /// A refusal leaves after a whole number of these, so that how long it took says nothing. Longer than the patience, or
+    /// a name could be told from none by making it wait.
     pub beat: Duration,
 }
 
 impl<'a, P: Passwords> Login<'a, P> {
-    /// With a patience of two seconds, and refusals every half second.
+    /// With a patience of a second, and refusals every second and a half.
     pub fn new(crm: &'a Crm, passwords: &'a P) -> Self {
-        let (patience, beat) = (Duration::from_secs(2), Duration::from_millis(500));
+        let (patience, beat) = (Duration::from_secs(1), Duration::from_millis(1_500));
         Login { crm, passwords, patience, beat }
     }
 
@@ -166,16 +179,15 @@ impl<'a, P: Passwords> Login<'a, P> {
             return Ok(Outcome { granted: None, contact: None, decision });
         };
         let ticket = ticket()?;
-        let begun = self.begin(contact, ticket, attempt);
-        let begun = self.or_waste(attempt, begun)?;
-        if begun.verdict != Verdict::Permit {
+        let (begun, ready) = self.begin(contact, ticket, attempt)?;
+        if !begun.as_ref().is_ok_and(|begun| begun.verdict == Verdict::Permit) {
+            drop(ready);
             self.waste(attempt)?;
-            let decision = begun.decision;
+            let decision = begun?.decision;
             return Ok(Outcome { granted: None, contact: Some(contact), decision });
         }
-        let password = self.passwords.compare(Some(contact), attempt.password)?;
-        let at = self.moment(attempt)?;
-        let settled = self.crm.settle(contact, ticket, password, attempt.address, at)?;
+        let password = self.passwords.compare(ready, attempt.password)?;
+        let settled = self.settle(contact, ticket, password, attempt)?;
         let granted =
             (settled.verdict == Verdict::Grant && password == Password::Right).then_some(contact);
         Ok(Outcome { granted, contact: Some(contact), decision: settled.decision })
@@ -187,9 +199,11 @@ impl<'a, P: Passwords> Login<'a, P> {
         contact: ContactId,
         ticket: TicketId,
         attempt: &Attempt<'_>,
-    ) -> Result<LockoutStep, LoginError> {
+    ) -> Result<(Result<LockoutStep, CrmError>, P::Ready), LoginError> {
         let started = Clock::now();
         loop {
+            // Anew each time: nobody else's comparison is to wait for this one's turn.
+            let ready = self.passwords.ready(Some(contact))?;
             let step = self.crm.begin(contact, ticket, attempt.address, self.moment(attempt)?);
             let again = match &step {
                 Ok(step) => step.verdict == Verdict::Busy,
@@ -197,9 +211,32 @@ impl<'a, P: Passwords> Login<'a, P> {
                 Err(_) => false,
             };
             if !again || started.elapsed() >= self.patience {
-                return Ok(step?);
+                return Ok((step, ready));
             }
+            drop(ready);
             thread::sleep(jitter(Duration::from_millis(60)).min(self.patience));
+        }
+    }
+
+    /// The attempt is paid for, and only its result pays a right password back; so others are waited for.
+    fn settle(
+        &self,
+        contact: ContactId,
+        ticket: TicketId,
+        password: Password,
+        attempt: &Attempt<'_>,
+    ) -> Result<LockoutStep, LoginError> {
+        let started = Clock::now();
+        loop {
+            let at = self.moment(attempt)?;
+            match self.crm.settle(contact, ticket, password, attempt.address, at) {
+                Err(CrmError::Store(StoreError::Overtaken | StoreError::Locked))
+                    if started.elapsed() < self.patience * 3 =>
+                {
+                    thread::sleep(jitter(Duration::from_millis(20)).min(self.patience));
+                }
+                settled => return Ok(settled?),
+            }
         }
     }
 
@@ -210,7 +247,8 @@ impl<'a, P: Passwords> Login<'a, P> {
 
     /// The work of a comparison, for nothing.
     fn waste(&self, attempt: &Attempt<'_>) -> Result<(), LoginError> {
-        Ok(self.passwords.compare(None, attempt.password).map(drop)?)
+        let ready = self.passwords.ready(None)?;
+        Ok(self.passwords.compare(ready, attempt.password).map(drop)?)
     }
 
     fn or_waste<T>(

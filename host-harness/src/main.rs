@@ -48,6 +48,6 @@ fn main() -> ExitCode {
 }
 
 /// Says what went wrong, if anybody listens.
-fn complain(what: &str) {
+pub(crate) fn complain(what: &str) {
     let _ = writeln!(std::io::stderr(), "error: {what}");
 }

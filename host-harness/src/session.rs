@@ -31,6 +31,7 @@ use crate::sandbox::usage::Usage;
 pub use answers::{AllocationImpact, Answer, Audience, Member, Search, VisibleAccounts, Warning};
 pub use explain::{Check, Explanation, Remedy};
 pub use lockout::LockoutStep;
+pub(crate) use lockout::verdict_of;
 pub(crate) use no_facts::NoFacts;
 pub use privileges::{FieldMask, NewRecord, PrivilegeAnswer, RecordFilter};
 pub(crate) use record::Asked;

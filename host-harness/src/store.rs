@@ -50,6 +50,9 @@ pub use portal::ProfileRow;
 pub use revision::Revision;
 pub use transaction::Transaction;
 
+/// Connections that are kept open for whoever comes next.
+const MOST_IDLE: usize = 16;
+
 /// An open database. Cheap to clone; clones share it.
 #[derive(Clone, Debug)]
 pub struct Store {
@@ -169,8 +172,9 @@ impl Store {
     }
 
     fn give_back(&self, connection: Connection) {
-        if connection.is_idle() {
-            self.idle().push(connection);
+        let mut idle = self.idle();
+        if connection.is_idle() && idle.len() < MOST_IDLE {
+            idle.push(connection);
         }
     }
 

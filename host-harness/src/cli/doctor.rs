@@ -39,6 +39,12 @@ pub(super) fn run(place: &Place) -> anyhow::Result<Report> {
             return Ok(report(&findings));
         }
     };
+    let taken_over = crm.store().read()?.taken_over_lockouts()?;
+    if taken_over > 0 {
+        let states = label::count(taken_over, "state");
+        let what = format!("{states} of an earlier release began without a log");
+        findings.push(Finding::odd("sign-ins", what));
+    }
     if faults.is_empty() {
         findings.push(Finding::good("sign-ins", "every state is what its log leads to"));
     }

@@ -36,9 +36,17 @@ impl Login {
         let Login { name, address, today } = self;
         let today = today.day().number();
         let attempt = Attempt { name: &name, password: &password, address, today };
-        let outcome = login::Login::new(&crm, &passwords).attempt(attempt)?;
-        let json = json!({ "signed-in": outcome.granted.is_some(), "contact": outcome.granted });
-        let Some(contact) = outcome.granted else {
+        let outcome = match login::Login::new(&crm, &passwords).attempt(attempt) {
+            Ok(outcome) => outcome.granted,
+            Err(error) if error.is_about_input() => return Err(error.into()),
+            // The answer is the same as to a wrong password; the cause is for whoever runs this.
+            Err(error) => {
+                crate::complain(&super::report::error_text(&error.into()));
+                None
+            }
+        };
+        let json = json!({ "signed-in": outcome.is_some(), "contact": outcome });
+        let Some(contact) = outcome else {
             let human = "Not signed in: the name or the password is wrong, or signing in is not possible now.\n";
             return Ok(Report::denied(human, json));
         };

@@ -8,7 +8,7 @@ use argon2::password_hash::phc::PasswordHash;
 use argon2::password_hash::{Error, PasswordHasher, PasswordVerifier};
 use argon2::{Argon2, Params};
 
-use super::gate::Gate;
+use super::gate::{Gate, Place};
 use super::{PasswordError, Passwords, Secret};
 use crate::facts::ContactId;
 use crate::session::lockouts::Password;
@@ -41,16 +41,26 @@ pub struct StoredPasswords(Store);
 impl StoredPasswords {
     /// Those of the store's contacts.
     pub fn new(store: Store) -> Self {
+        // Else the first name that means nobody would take twice as long.
+        LazyLock::force(&NOBODY);
         StoredPasswords(store)
     }
 }
 
+/// A hash to compare with, and a processor to do it.
+#[derive(Debug)]
+pub struct ReadyHash {
+    hash: PasswordHash,
+    /// Whether it is anybody's.
+    somebody: bool,
+    argon2: Argon2<'static>,
+    _place: Place<'static>,
+}
+
 impl Passwords for StoredPasswords {
-    fn compare(
-        &self,
-        contact: Option<ContactId>,
-        password: &Secret,
-    ) -> Result<Password, PasswordError> {
+    type Ready = ReadyHash;
+
+    fn ready(&self, contact: Option<ContactId>) -> Result<ReadyHash, PasswordError> {
         let stored = match contact {
             Some(contact) => self.0.read()?.password(contact)?,
             None => None,
@@ -61,16 +71,24 @@ impl Passwords for StoredPasswords {
             Some(stored) => (stored.hash, true),
             None => (nobody()?, false),
         };
-        let right = matches(password, &hash)?;
-        Ok(if right && somebody { Password::Right } else { Password::Wrong })
+        let (hash, argon2) = (ours(&hash)?, argon2()?);
+        let _place = GATE.enter(PATIENCE).ok_or(PasswordError::Overloaded)?;
+        Ok(ReadyHash { hash, somebody, argon2, _place })
+    }
+
+    fn compare(&self, ready: ReadyHash, password: &Secret) -> Result<Password, PasswordError> {
+        let right = matches(&ready.argon2, password, &ready.hash)?;
+        Ok(if right && ready.somebody { Password::Right } else { Password::Wrong })
     }
 }
 
-fn matches(password: &Secret, hash: &str) -> Result<bool, PasswordError> {
+fn matches(
+    argon2: &Argon2<'_>,
+    password: &Secret,
+    hash: &PasswordHash,
+) -> Result<bool, PasswordError> {
     password.is_short_enough()?;
-    let hash = ours(hash)?;
-    let _place = GATE.enter(PATIENCE).ok_or(PasswordError::Overloaded)?;
-    match argon2()?.verify_password(password.bytes(), &hash) {
+    match argon2.verify_password(password.bytes(), hash) {
         Ok(()) => Ok(true),
         Err(Error::PasswordInvalid) => Ok(false),
         Err(_) => Err(PasswordError::Corrupt),
@@ -121,8 +139,11 @@ mod tests {
         let (first, second) = (hash(&password).unwrap(), hash(&password).unwrap());
         assert!(first.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{first}");
         assert_ne!(first, second);
-        assert!(matches(&password, &first).unwrap() && matches(&password, &second).unwrap());
-        assert!(!matches(&Secret::new("Correct horse"), &first).unwrap());
+        let matches = |password: &Secret, hash: &str| {
+            super::matches(&argon2().unwrap(), password, &ours(hash).unwrap()).unwrap()
+        };
+        assert!(matches(&password, &first) && matches(&password, &second));
+        assert!(!matches(&Secret::new("Correct horse"), &first));
     }
 
     #[test]
@@ -138,7 +159,7 @@ mod tests {
             good.replace("p=1", "p=200"),
             good.split_at(good.len() - 50).0.into(),
         ] {
-            let error = matches(&password, &bad).unwrap_err();
+            let error = ours(&bad).unwrap_err();
             assert!(matches!(error, PasswordError::Corrupt), "{bad}: {error:?}");
         }
     }

@@ -24,20 +24,29 @@ pub struct LockoutStep {
 impl LockoutStep {
     /// The contract's word for the verdict.
     pub fn verdict_word(&self) -> &'static str {
-        match self.verdict {
-            Verdict::Permit => "permit",
-            Verdict::Busy => "busy",
-            Verdict::Locked => "locked",
-            Verdict::Grant => "grant",
-            Verdict::Deny => "deny",
-            Verdict::UnknownTicket => "unknown-ticket",
-            Verdict::Done => "done",
-            Verdict::Unchanged => "unchanged",
-            Verdict::NotAdmin => "not-admin",
-            Verdict::NotTracked => "not-tracked",
-            Verdict::InThePast => "in-the-past",
-        }
+        let word = VERDICTS.iter().find(|(verdict, _)| *verdict == self.verdict);
+        word.map_or("", |(_, word)| word)
     }
+}
+
+/// The contract's words.
+const VERDICTS: [(Verdict, &str); 11] = [
+    (Verdict::Permit, "permit"),
+    (Verdict::Busy, "busy"),
+    (Verdict::Locked, "locked"),
+    (Verdict::Grant, "grant"),
+    (Verdict::Deny, "deny"),
+    (Verdict::UnknownTicket, "unknown-ticket"),
+    (Verdict::Done, "done"),
+    (Verdict::Unchanged, "unchanged"),
+    (Verdict::NotAdmin, "not-admin"),
+    (Verdict::NotTracked, "not-tracked"),
+    (Verdict::InThePast, "in-the-past"),
+];
+
+/// The verdict that is meant by a word.
+pub(crate) fn verdict_of(word: &str) -> Option<Verdict> {
+    VERDICTS.iter().find(|(_, known)| *known == word).map(|(verdict, _)| *verdict)
 }
 
 impl<F: Facts + 'static> Session<'_, F> {

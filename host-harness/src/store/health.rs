@@ -117,6 +117,16 @@ impl Transaction {
         }];
         let expected = [("journal_mode", "wal"), ("synchronous", "2"), ("foreign_keys", "1")];
         findings.push(self.settings("durability", &expected, |name| format!("PRAGMA {name}"))?);
+        let triggers = "SELECT name FROM sqlite_schema WHERE type = 'trigger'";
+        let guards = [
+            "audit_stays",
+            "audit_is_kept",
+            "audit_is_new",
+            "lockout_log_stays",
+            "lockout_log_is_kept",
+            "lockout_log_is_new",
+        ];
+        findings.push(self.guards(triggers, &guards)?);
         let faults = self.texts("PRAGMA integrity_check(5)")?;
         findings.push(match faults.as_slice() {
             [only] if only == "ok" => Finding::good("integrity", "no page is damaged"),
@@ -141,6 +151,11 @@ impl Transaction {
         Ok(vec![
             Finding::good("engine", format!("PostgreSQL {version}")),
             self.settings("durability", &expected, setting)?,
+            self.guards(
+                "SELECT tgname::TEXT FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'
+                     AND tgrelid IN ('portal.audit'::regclass, 'portal.lockout_log'::regclass)",
+                &["audit_stays", "lockout_log_stays"],
+            )?,
             match checksums.first().map(String::as_str) {
                 Some("on") => {
                     Finding::good("integrity", "the server checks every page that it reads")
@@ -151,6 +166,20 @@ impl Transaction {
                 ),
             },
         ])
+    }
+
+    /// What keeps the logs from being changed by mistake.
+    fn guards(&self, names: &str, expected: &[&str]) -> Result<Finding, StoreError> {
+        let found = self.texts(names)?;
+        let missing: Vec<_> =
+            expected.iter().filter(|name| !found.iter().any(|found| found == *name)).collect();
+        Ok(match missing.first() {
+            None => Finding::good("guards", "the logs can only be appended to"),
+            Some(name) => Finding::bad(
+                "guards",
+                format!("the trigger `{name}` is gone, so a log can be changed by mistake"),
+            ),
+        })
     }
 
     fn settings(
@@ -253,6 +282,7 @@ mod tests {
     fn what_was_changed_past_the_program_is_found() {
         check("UPDATE customer SET name = ' ' WHERE id = 1", &["content"]);
         check("UPDATE revision SET audit_digest = 'x'", &["audit"]);
+        check("DROP TRIGGER audit_is_kept", &["guards"]);
     }
 
     #[test]

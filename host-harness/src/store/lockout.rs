@@ -115,35 +115,29 @@ impl Transaction {
         Ok(found)
     }
 
-    /// Whether the log ends with this state.
+    /// Whether the log ends with this state, in a line that stands as it was written.
     fn ends_the_log(
         &self,
         contact: ContactId,
         bucket: Bucket,
         found: Option<&StoredLockout>,
     ) -> Result<bool, StoreError> {
-        let logged = self.rows(
-            "SELECT version, event, state FROM lockout_log WHERE contact = ? AND known_address = ?
-             ORDER BY version DESC LIMIT 1",
-            &[&key(contact), &bucket.known_address()],
-            |row| Ok((id(row, 0)?, row.get::<_, String>(1)?, row.get::<_, String>(2)?)),
-        )?;
-        let is = |event: &str, expected| serde_json::from_str(event).ok() == Some(expected);
-        Ok(match (found, logged.first()) {
-            (None, None) => true,
-            (None, Some((_, event, _))) => is(event, LockoutEventEntry::Forgotten),
-            (Some(_), None) => false,
-            (Some(found), Some((version, event, state))) => {
-                *version == found.version
-                    && match state.as_str() {
-                        "" => is(event, LockoutEventEntry::TakenOver),
-                        state => {
-                            let entry = LockoutStateEntry::from(found.clone());
-                            serde_json::from_str(state).ok() == Some(entry)
-                        }
-                    }
+        let newest = self.newest_lines(contact, bucket, 2)?;
+        let (last, previous) = match newest.as_slice() {
+            [] => return Ok(found.is_none()),
+            [only] => (only, ""),
+            [.., before, last] => (last, before.digest.as_str()),
+        };
+        let agrees = match (found, &last.state) {
+            (None, _) => last.line.event == LockoutEventEntry::Forgotten,
+            (Some(found), None) => {
+                last.version == found.version && last.line.event == LockoutEventEntry::TakenOver
             }
-        })
+            (Some(found), Some(state)) => {
+                last.version == found.version && *state == LockoutStateEntry::from(found.clone())
+            }
+        };
+        Ok(agrees && last.follows(previous))
     }
 
     /// What the table holds, whatever the log says.
@@ -199,6 +193,12 @@ impl Transaction {
         };
         self.replace(contact, bucket, stored, next)?;
         self.append(contact, bucket, next, line, Some(&stored.clone().into()))
+    }
+
+    /// Keeps others from replacing what is stored about a contact's sign-ins, until this transaction ends.
+    pub(crate) fn hold_lockouts(&self, contact: ContactId) -> Result<(), StoreError> {
+        let sql = "UPDATE lockout SET version = version WHERE contact = ?";
+        self.run(sql, &[&key(contact)]).map(drop)
     }
 
     /// Puts the state that the log ends with where another one is stored, or none that can be read.

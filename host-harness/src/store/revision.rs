@@ -11,8 +11,8 @@ impl Store {
     /// before it.
     pub fn read_at_least(&self, demanded: Revision) -> Result<Transaction, StoreError> {
         let transaction = self.read()?;
-        let found = transaction.revision()?;
-        if found < demanded { Err(StoreError::Behind { found, demanded }) } else { Ok(transaction) }
+        transaction.reaches(demanded)?;
+        Ok(transaction)
     }
 }
 
@@ -21,6 +21,15 @@ impl Transaction {
     pub fn revision(&self) -> Result<Revision, StoreError> {
         let found = self.rows("SELECT number FROM revision", &[], |row| id(row, 0))?;
         found.into_iter().next().ok_or_else(|| StoreError::Nonsense("no revision".into()))
+    }
+
+    /// Whether it is of this revision or a later one.
+    pub(crate) fn reaches(&self, demanded: Revision) -> Result<(), StoreError> {
+        if demanded == 0 {
+            return Ok(());
+        }
+        let found = self.revision()?;
+        if found < demanded { Err(StoreError::Behind { found, demanded }) } else { Ok(()) }
     }
 
     pub(super) fn raise_revision(&self) -> Result<(), StoreError> {

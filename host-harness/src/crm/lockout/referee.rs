@@ -12,7 +12,7 @@ use crate::error::CallError;
 use crate::facts::{Instant, LockoutSettings};
 use crate::session::LockoutStep;
 use crate::session::lockouts::{
-    Event, LockCause, Locked, Password, Phase, Settlement, State, Verdict, WhitelistMode,
+    Event, LockCause, Locked, Note, Password, Phase, Settlement, State, Verdict, WhitelistMode,
 };
 
 /// So many failures in a row, and only an administrator helps (LK-08, NIST SP 800-63B-4 §3.2.2). The host's own number: a
@@ -30,8 +30,9 @@ pub(super) struct Turn<'a> {
 }
 
 /// Refuses a step that no lockout can have taken. The message names the law that it breaks.
-pub(super) fn believable(asked: &Turn<'_>, step: &LockoutStep) -> Result<(), CallError> {
-    match broken(asked, step) {
+pub(super) fn believable(turn: &Turn<'_>, step: &LockoutStep) -> Result<(), CallError> {
+    let law = broken(turn, step.verdict, step.state.as_ref()).or_else(|| untold(turn, step));
+    match law {
         None => Ok(()),
         Some(law) => {
             Err(CallError::BadAnswer(format!("a step of the lockout breaks the law that {law}")))
@@ -39,28 +40,53 @@ pub(super) fn believable(asked: &Turn<'_>, step: &LockoutStep) -> Result<(), Cal
     }
 }
 
+/// Whether a lockout can have gone from one state to the other.
+pub(super) fn is_lawful(turn: &Turn<'_>, verdict: Verdict, after: Option<&State>) -> bool {
+    broken(turn, verdict, after).is_none()
+}
+
 type Law = Option<&'static str>;
 
-fn broken(asked: &Turn<'_>, step: &LockoutStep) -> Law {
-    let (before, after) = match (asked.before, &step.state) {
-        (None, None) => return verdict_without_state(step.verdict),
+fn broken(turn: &Turn<'_>, verdict: Verdict, after: Option<&State>) -> Law {
+    let nothing = nothing(turn.now);
+    let (before, after) = match (turn.before, after) {
+        (None, None) => return verdict_without_state(verdict),
         (Some(_), None) => return Some("a state is not forgotten"),
-        (None, Some(_)) if !matches!(step.verdict, Verdict::Permit | Verdict::Done) => {
+        (None, Some(_)) if !matches!(verdict, Verdict::Permit | Verdict::Done) => {
             return Some("only an attempt or a lock makes a state");
         }
-        (None, Some(after)) => (&nothing(asked.now), after),
+        (None, Some(after)) => (&nothing, after),
         (Some(before), Some(after)) => (before, after),
     };
-    if step.verdict == Verdict::NotAdmin {
+    if verdict == Verdict::NotAdmin {
+        let acts =
+            matches!(turn.event, Event::Whitelist(_) | Event::EndExemption(_) | Event::Lock(_));
+        if !acts || turn.is_admin {
+            return Some("only whoever acts without being an administrator is told so");
+        }
         return (after != before).then_some("whoever may not act changes nothing");
     }
-    let change = Change { asked, verdict: step.verdict, before, after };
+    let change = Change { asked: turn, verdict, before, after };
     change
         .time()
         .or_else(|| change.attempts())
         .or_else(|| change.verdict())
         .or_else(|| change.counters())
         .or_else(|| phase::broken(&change))
+}
+
+/// A lock of which nobody is told, or none of which somebody is.
+fn untold(turn: &Turn<'_>, step: &LockoutStep) -> Law {
+    let is_locked =
+        |state: Option<&State>| state.is_some_and(|state| matches!(state.phase, Phase::Locked(_)));
+    let (before, after) = (is_locked(turn.before), is_locked(step.state.as_ref()));
+    let told = step.notes.contains(&Note::BecameLocked);
+    // An administrator may open what became locked in the same step.
+    let opened = step.verdict == Verdict::Done && matches!(turn.event, Event::Whitelist(_));
+    if !before && after && !told {
+        return Some("whoever becomes locked is told");
+    }
+    (told && !after && !opened).then_some("nobody is told of a lock that there is not")
 }
 
 /// What a state is before anything happened.
@@ -99,7 +125,12 @@ impl Change<'_> {
         if self.after.seen != self.before.seen.max(self.asked.now) {
             return Some("the clock is the later of the host's and the one seen before");
         }
-        (self.after.epoch < self.before.epoch).then_some("an epoch does not go back")
+        // The end of a lock or an exemption, and a success or an administrator's hand behind it.
+        let rise = self.after.epoch.checked_sub(self.before.epoch);
+        match rise {
+            None => Some("an epoch does not go back"),
+            Some(rise) => (rise > 2).then_some("an epoch rises by one with each reset"),
+        }
     }
 
     /// The attempt that was settled, if it was under way and within its lease.
@@ -203,13 +234,32 @@ impl Change<'_> {
     fn counters(&self) -> Law {
         let (before, after) = (self.before, self.after);
         if self.starts_anew() {
-            return (after.epoch <= before.epoch)
-                .then_some("an epoch rises when counters are cleared");
+            if after.epoch <= before.epoch {
+                return Some("an epoch rises when counters are cleared");
+            }
+            let left = (after.failures, after.consecutive, after.lockouts);
+            return (left != (0, 0, 0))
+                .then_some("a success or an administrator clears the counters");
         }
         if after.consecutive != before.consecutive.saturating_add(self.failed()) {
             return Some("failures in a row are neither forgotten nor made up");
         }
-        (after.lockouts < before.lockouts)
-            .then_some("locks are counted until a success or an administrator's hand")
+        let locked = |cause| {
+            matches!(after.phase, Phase::Locked(lock) if lock.cause == cause)
+                && after.phase != before.phase
+        };
+        let fits = match after.lockouts.checked_sub(before.lockouts) {
+            Some(0) => !locked(LockCause::Threshold),
+            Some(1) => {
+                locked(LockCause::Threshold)
+                    // It was locked by the first of several failures, and anew by something else.
+                    || (before.phase == Phase::Open
+                        && before.failures.saturating_add(self.failed())
+                            >= self.asked.settings.threshold
+                        && (locked(LockCause::Hard) || locked(LockCause::Admin)))
+            }
+            _ => false,
+        };
+        (!fits).then_some("locks by the threshold are counted, each once")
     }
 }

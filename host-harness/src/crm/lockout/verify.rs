@@ -3,12 +3,13 @@
 use serde_json::Value;
 
 use super::exists;
-use super::referee::{Turn, believable};
+use super::referee::{Turn, is_lawful};
 use crate::crm::settings::refused;
 use crate::crm::{Crm, CrmError};
 use crate::document::{Deed, LockoutActionEntry, LockoutEventEntry, LockoutStateEntry, Name};
 use crate::facts::{ContactId, LockoutSettings};
 use crate::session::lockouts::State;
+use crate::session::verdict_of;
 use crate::session::{AdminRequest, Answer, Session};
 use crate::store::{AuditEntry, Bucket, LockoutLogRow, Revision, StoreError, Transaction, text};
 
@@ -61,6 +62,8 @@ impl Crm {
         if let Some(refusal) = refused(&session, admin)? {
             return Ok(Answer::Refused(refusal));
         }
+        // On a server others sign in meanwhile, and what they store is no fault.
+        session.facts().hold_lockouts(contact)?;
         let mut restored = Vec::new();
         for bucket in Bucket::ALL {
             match fault(&session, contact, bucket)? {
@@ -104,6 +107,10 @@ fn restore(
     let Some(last) = log.into_iter().next_back() else {
         return Err(StoreError::Nonsense("there is no log to go back to".into()).into());
     };
+    if last.line.event == LockoutEventEntry::TakenOver {
+        let why = "the log does not say what an earlier release had stored; restore the database from a backup";
+        return Err(StoreError::Nonsense(why.into()).into());
+    }
     session.facts().restore_lockout(contact, bucket, last.version, last.state.clone())?;
     Ok(last.state)
 }
@@ -178,18 +185,21 @@ fn is_right(
         return Ok(row.state.is_none());
     };
     let Some(after) = &row.state else { return Ok(false) };
-    if line.policy != session.policy().digest() {
-        return Ok(true);
-    }
     let settings = LockoutSettings::from(settings);
     let before = before.cloned().map(State::from);
     let (is_admin, now) = (line.administrator, line.at);
-    let step = session.lockout_step(settings, before.as_ref(), event, is_admin, now)?;
     let turn = Turn { settings: &settings, before: before.as_ref(), event, is_admin, now };
-    Ok(believable(&turn, &step).is_ok()
-        && step.verdict_word() == line.verdict
-        && step.decision.rule.id == line.rule
-        && step.state == Some(State::from(after.clone())))
+    let logged = State::from(after.clone());
+    let Some(verdict) = verdict_of(&line.verdict) else { return Ok(false) };
+    if !is_lawful(&turn, verdict, Some(&logged)) {
+        return Ok(false);
+    }
+    // What another policy said within the laws is not for this one to judge.
+    if line.policy != session.policy().digest() {
+        return Ok(true);
+    }
+    let step = session.lockout_step(settings, before.as_ref(), event, is_admin, now)?;
+    Ok(step.verdict == verdict && step.decision.rule.id == line.rule && step.state == Some(logged))
 }
 
 #[cfg(test)]

@@ -49,13 +49,15 @@ impl Transaction {
                 Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?, texts, affected, reason, row.get(8)?))
             },
         )?;
+        let from = self.rows("SELECT audit_from FROM revision", &[], |row| id(row, 0))?;
+        let from = from.into_iter().next().unwrap_or(0);
         let (mut previous, mut last) = (String::new(), 0);
         for (id, at, actor, texts, affected, reason, digest) in stored {
             let [change, before, after] = &texts;
             let texts = [change.as_str(), before, after];
             let link = Link { at, actor, texts, affected, reason: reason.as_deref() };
             // Lines of a release without a chain come first, and have no digest.
-            let old = digest.is_empty() && previous.is_empty();
+            let old = id <= from && digest.is_empty();
             if !old && link.digest(&previous) != digest {
                 return Ok(Some(id));
             }
@@ -103,6 +105,8 @@ mod tests {
         check("UPDATE audit SET affected = 0 WHERE id = 3", Some(3));
         check("UPDATE audit SET reason = NULL WHERE id = 3", Some(3));
         check("UPDATE audit SET digest = '' WHERE id = 3", Some(3));
+        let all = "UPDATE audit SET digest = '', actor = 1, at = 9; UPDATE revision SET audit_digest = ''";
+        check(all, Some(1));
         check("DELETE FROM audit WHERE id = 1", Some(2));
         check("DELETE FROM audit WHERE id = 2", Some(3));
         check("DELETE FROM audit WHERE id = 3", Some(2));
@@ -121,6 +125,9 @@ mod tests {
         let store = Store::create(&folder.path().join("test.db")).unwrap();
         let mut transaction = store.write().unwrap();
         transaction.connection().unwrap().batch(old).unwrap();
+        assert_eq!(transaction.broken_audit_line().unwrap(), Some(1));
+        // As the migration has it.
+        transaction.run_batch("UPDATE revision SET audit_from = 1").unwrap();
         assert_eq!(transaction.broken_audit_line().unwrap(), None);
         write(&mut transaction, 10);
         assert_eq!(transaction.broken_audit_line().unwrap(), None);

@@ -67,8 +67,12 @@ pub(super) fn contacts(to: &Transaction, document: &Document) -> Result<(), Stor
              window_end = CASE ?9 WHEN 0 THEN contact.window_end ELSE ?11 END,
              profile = ?12, deleted = ?13";
     // Whoever is deleted, or was, starts clean.
-    let forget = "DELETE FROM known_address
-         WHERE contact = ?1 AND (?2 = 1 OR (SELECT deleted FROM contact WHERE id = ?1) = 1)";
+    let forget = [
+        "DELETE FROM known_address
+             WHERE contact = ?1 AND (?2 = 1 OR (SELECT deleted FROM contact WHERE id = ?1) = 1)",
+        "DELETE FROM password
+             WHERE contact = ?1 AND (?2 = 1 OR (SELECT deleted FROM contact WHERE id = ?1) = 1)",
+    ];
     for contact in &document.contacts {
         let Contact {
             id,
@@ -81,7 +85,9 @@ pub(super) fn contacts(to: &Transaction, document: &Document) -> Result<(), Stor
             profile,
             deleted,
         } = contact;
-        to.run(forget, &[&sql(*id), &deleted])?;
+        for forget in forget {
+            to.run(forget, &[&sql(*id), &deleted])?;
+        }
         let email = email.as_ref().map_or("", |email| email.as_str());
         let user_name = user_name.as_ref().map(|name| name.as_str());
         to.run(

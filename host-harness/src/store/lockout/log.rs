@@ -157,10 +157,20 @@ impl Transaction {
         contact: ContactId,
         bucket: Bucket,
     ) -> Result<Vec<LockoutLogRow>, StoreError> {
-        let place: [&dyn ToSql; 2] = [&key(contact), &bucket.known_address()];
+        self.newest_lines(contact, bucket, i64::MAX)
+    }
+
+    /// The end of the log, the oldest line first.
+    pub(super) fn newest_lines(
+        &self,
+        contact: ContactId,
+        bucket: Bucket,
+        most: i64,
+    ) -> Result<Vec<LockoutLogRow>, StoreError> {
+        let place: [&dyn ToSql; 3] = [&key(contact), &bucket.known_address(), &most];
         let stored = self.rows(
             "SELECT version, at, administrator, policy, verdict, rule, digest, event, settings, state FROM lockout_log
-             WHERE contact = ? AND known_address = ? ORDER BY version",
+             WHERE contact = ? AND known_address = ? ORDER BY version DESC LIMIT ?",
             &place,
             stored_line,
         )?;
@@ -179,7 +189,14 @@ impl Transaction {
             let state = optional(state).map_err(nonsense)?;
             Ok(LockoutLogRow { contact, bucket, version, line, state, digest, text })
         };
-        stored.into_iter().map(line).collect()
+        stored.into_iter().rev().map(line).collect()
+    }
+
+    /// How many logs begin with a state that an earlier release had stored.
+    pub fn taken_over_lockouts(&self) -> Result<usize, StoreError> {
+        let sql = "SELECT count(*) FROM lockout_log WHERE event = '\"taken-over\"'";
+        let found = self.rows(sql, &[], |row| id(row, 0))?;
+        Ok(found.into_iter().next().and_then(|count| usize::try_from(count).ok()).unwrap_or(0))
     }
 
     /// Every state that is stored, by contact.

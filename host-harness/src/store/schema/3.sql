@@ -1,13 +1,16 @@
 -- What proves what happened: revisions, a log of sign-ins, a chain of digests through both logs; and passwords.
 
--- number rises with every change of data or settings. audit_digest: that of the newest line of the audit.
+-- number rises with every change of data or settings. audit_digest: that of the newest line of the audit. audit_from:
+-- the newest line that was there before there were digests.
 CREATE TABLE revision (
     only_row INTEGER PRIMARY KEY CHECK (only_row = 1),
     number INTEGER NOT NULL CHECK (number >= 0),
-    audit_digest TEXT NOT NULL
+    audit_digest TEXT NOT NULL,
+    audit_from INTEGER NOT NULL
 ) STRICT;
 
-INSERT INTO revision (only_row, number, audit_digest) VALUES (1, 0, '');
+INSERT INTO revision (only_row, number, audit_digest, audit_from)
+    SELECT 1, 0, '', coalesce(max(id), 0) FROM audit;
 
 -- Each version that a state of sign-ins ever had, with the event that led to it. administrator: whether the actor was an
 -- active one. policy: the digest of the component that decided. state: as JSON; empty where a state was taken over from
@@ -45,6 +48,17 @@ CREATE TRIGGER lockout_log_stays BEFORE UPDATE ON lockout_log BEGIN
     SELECT RAISE(ABORT, 'the log of sign-ins is only ever appended to');
 END;
 CREATE TRIGGER lockout_log_is_kept BEFORE DELETE ON lockout_log BEGIN
+    SELECT RAISE(ABORT, 'the log of sign-ins is only ever appended to');
+END;
+
+-- What replaces a line would be no update and no deletion.
+CREATE TRIGGER audit_is_new BEFORE INSERT ON audit WHEN EXISTS (SELECT 1 FROM audit WHERE id = NEW.id) BEGIN
+    SELECT RAISE(ABORT, 'the audit is only ever appended to');
+END;
+CREATE TRIGGER lockout_log_is_new BEFORE INSERT ON lockout_log WHEN EXISTS (
+    SELECT 1 FROM lockout_log
+    WHERE contact = NEW.contact AND known_address = NEW.known_address AND version = NEW.version
+) BEGIN
     SELECT RAISE(ABORT, 'the log of sign-ins is only ever appended to');
 END;
 

@@ -1,7 +1,7 @@
 //! Which phases may follow each other, and which failures count towards the threshold in each.
 
 use super::{CEILING, Change, Event, Law, LockCause, Locked, Phase, Verdict, WhitelistMode};
-use crate::session::lockouts::{Whitelisted, Whitelisting};
+use crate::session::lockouts::{Password, Whitelisted, Whitelisting};
 
 /// The law that the change of the phase breaks.
 pub(super) fn broken(change: &Change<'_>) -> Law {
@@ -11,7 +11,27 @@ pub(super) fn broken(change: &Change<'_>) -> Law {
         Phase::Locked(lock) => locked(change, lock),
         Phase::Whitelisted(exempt) => exempted(change, exempt),
     };
-    law.or_else(|| ceiling(change)).or_else(|| failures(change))
+    law.or_else(|| done(change)).or_else(|| ceiling(change)).or_else(|| failures(change))
+}
+
+/// What an administrator is told is done, is done.
+fn done(change: &Change<'_>) -> Law {
+    if change.verdict != Verdict::Done {
+        return None;
+    }
+    let after = change.after.phase;
+    let is_done = match change.asked.event {
+        Event::Whitelist(Whitelisting { mode: WhitelistMode::UnlockOnly, .. }) => {
+            after == Phase::Open
+        }
+        Event::Whitelist(_) => matches!(after, Phase::Whitelisted(_)),
+        Event::EndExemption(_) => {
+            after == Phase::Open && matches!(change.before.phase, Phase::Whitelisted(_))
+        }
+        Event::Lock(_) => after == Phase::Locked(Locked { cause: LockCause::Admin, until: None }),
+        Event::Begin(_) | Event::Settle(_) | Event::Tick => true,
+    };
+    (!is_done).then_some("what an administrator is told is done, is done")
 }
 
 /// Whether a lock or an exemption ended by its time.
@@ -56,10 +76,12 @@ fn locked(change: &Change<'_>, lock: &Locked) -> Law {
     }
     let settings = change.asked.settings;
     match lock.cause {
-        LockCause::Admin => (!matches!(change.asked.event, Event::Lock(_)) || lock.until.is_some())
-            .then_some(
-                "an administrator's lock is set by an administrator, and does not end by itself",
-            ),
+        LockCause::Admin => (!matches!(change.asked.event, Event::Lock(_))
+            || change.verdict != Verdict::Done
+            || lock.until.is_some())
+        .then_some(
+            "an administrator's lock is set by an administrator, and does not end by itself",
+        ),
         LockCause::Hard => (change.after.consecutive < CEILING || lock.until.is_some())
             .then_some("the lock without end needs a hundred failures in a row"),
         LockCause::Threshold => {
@@ -74,6 +96,9 @@ fn locked(change: &Change<'_>, lock: &Locked) -> Law {
                     Some("a lock that ends by itself ends within the time that the settings say")
                 }
                 (Some(_), None) => Some("a lock ends by itself only if the settings say so"),
+                (None, Some(longest)) if longest != u64::MAX => {
+                    Some("a lock ends by itself where the settings say so")
+                }
                 _ => None,
             }
         }
@@ -108,10 +133,13 @@ fn ceiling(change: &Change<'_>) -> Law {
 /// While locked, failures count towards the ceiling only; a reset forgets them.
 fn failures(change: &Change<'_>) -> Law {
     let (before, after) = (change.before, change.after);
-    let forgets = change.starts_anew() || ran_out(change) || exemption_ended(change);
     let most = before.failures.saturating_add(change.failed());
     let fits = match (before.phase, after.phase) {
-        _ if forgets => after.failures <= most,
+        _ if change.starts_anew() || exemption_ended(change) => after.failures == 0,
+        // What failed before the end is forgotten with the rest.
+        _ if ran_out(change) => {
+            after.failures == u32::from(change.settled() == Some(Password::Wrong))
+        }
         (Phase::Locked(_), Phase::Locked(_)) => after.failures == before.failures,
         // It may have become locked by the first of several failures.
         (_, Phase::Locked(_)) => (before.failures..=most).contains(&after.failures),

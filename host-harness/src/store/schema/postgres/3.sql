@@ -4,10 +4,12 @@
 CREATE TABLE revision (
     only_row BIGINT PRIMARY KEY CHECK (only_row = 1),
     number BIGINT NOT NULL CHECK (number >= 0),
-    audit_digest TEXT COLLATE "C" NOT NULL
+    audit_digest TEXT COLLATE "C" NOT NULL,
+    audit_from BIGINT NOT NULL
 );
 
-INSERT INTO revision (only_row, number, audit_digest) VALUES (1, 0, '');
+INSERT INTO revision (only_row, number, audit_digest, audit_from)
+    SELECT 1, 0, '', coalesce(max(id), 0) FROM audit;
 
 CREATE TABLE lockout_log (
     contact BIGINT NOT NULL REFERENCES contact DEFERRABLE,
