@@ -109,7 +109,7 @@ fn locks_hold() {
         whole(crm, 1..5, Password::Wrong);
         begin(crm, 810).expect("a step");
     };
-    let law = "as many failures as the threshold lock";
+    let law = "locks by the threshold are counted, each once";
     check(last, |crm| settle(crm, 810, Password::Wrong), law);
 }
 

@@ -22,7 +22,8 @@ use alloc::vec::Vec;
 use crate::answers::{NO, YES};
 use crate::bindings::Rogue;
 use crate::bindings::exports::portal::permissions::lockout::{
-    Candidate, Event, Guest, LockCause, Locked, Next, Password, Pending, Phase, State, Verdict,
+    Candidate, Event, Guest, LockCause, Locked, Next, Note, Password, Pending, Phase, State,
+    Verdict,
 };
 use crate::bindings::portal::permissions::stored_settings::LockoutSettings;
 use crate::bindings::portal::permissions::types::{Instant, Undecided};
@@ -38,6 +39,7 @@ impl Guest for Rogue {
     ) -> Result<Next, Undecided> {
         let mut state = state.unwrap_or_else(|| new(now));
         state.seen = state.seen.max(now);
+        let was_locked = matches!(state.phase, Phase::Locked(_));
         let (ticket, verdict) = match event {
             Event::Begin(ticket) => (ticket, begin(&mut state, &settings, ticket)),
             Event::Settle(settled) => {
@@ -51,7 +53,9 @@ impl Guest for Rogue {
         let verdict = tamper(&mut state, ticket, verdict);
         let goes = matches!(verdict, Verdict::Permit | Verdict::Grant | Verdict::Unchanged);
         let decision = if goes { YES } else { NO };
-        Ok(Next { decision, verdict, state: Some(state), notes: Vec::new() })
+        let locks = !was_locked && matches!(state.phase, Phase::Locked(_));
+        let notes = if locks { alloc::vec![Note::BecameLocked] } else { Vec::new() };
+        Ok(Next { decision, verdict, state: Some(state), notes })
     }
 
     fn blocked(candidates: Vec<Candidate>, _: Instant) -> Result<Vec<u64>, Undecided> {
