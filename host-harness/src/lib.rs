@@ -27,6 +27,6 @@ pub mod session;
 pub mod store;
 
 pub use policy::{BUILT_IN, Policy};
-pub use sandbox::engine::{ENGINE_VERSION, keep_compiled_components};
+pub use sandbox::engine::{ENGINE, ENGINE_FLOOR, ENGINE_VERSION, keep_compiled_components};
 pub use sandbox::limits::Limits;
 pub use sandbox::usage::Usage;

@@ -1,14 +1,11 @@
 //! `portal doctor`: whether the database and the policy are fit to decide.
 
-use host_harness::ENGINE_VERSION;
 use host_harness::store::{Finding, Health, is_at_least};
+use host_harness::{ENGINE, ENGINE_FLOOR, ENGINE_VERSION};
 use serde_json::json;
 
 use super::table::Table;
 use super::{Place, Report, label};
-
-/// What is known to be exploitable in a host like this one is fixed from here on (CVE-2026-27204, CVE-2026-119134).
-const WASMTIME_FLOOR: (u32, u32, u32) = (48, 0, 8);
 
 pub(super) fn run(place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
@@ -17,14 +14,14 @@ pub(super) fn run(place: &Place) -> anyhow::Result<Report> {
         "policy",
         format!("{} {}, {:.12}", policy.name, policy.version, crm.policy().digest()),
     )];
-    let wasmtime = format!("wasmtime {ENGINE_VERSION}");
-    findings.push(if is_at_least(ENGINE_VERSION, WASMTIME_FLOOR) {
-        Finding::good("sandbox", wasmtime)
+    let engine = format!("{ENGINE} {ENGINE_VERSION}");
+    findings.push(if is_at_least(ENGINE_VERSION, ENGINE_FLOOR) {
+        Finding::good("sandbox", engine)
     } else {
-        let (major, minor, patch) = WASMTIME_FLOOR;
+        let (major, minor, patch) = ENGINE_FLOOR;
         Finding::bad(
             "sandbox",
-            format!("{wasmtime} has known holes; {major}.{minor}.{patch} does not"),
+            format!("{engine} has known holes; {major}.{minor}.{patch} does not"),
         )
     });
     findings.push(match crm.store().read()?.revision() {

@@ -9,8 +9,14 @@ use wasmtime::{Cache, CacheConfig, Config, Engine, Result, WasmFeatures};
 
 use super::stack::WASM_STACK;
 
-/// The version of the engine, as far as the build could tell.
+/// The engine's name.
+pub const ENGINE: &str = "wasmtime";
+
+/// Its version, as far as the build could tell.
 pub const ENGINE_VERSION: &str = env!("WASMTIME_VERSION");
+
+/// What is known to be exploitable in a host like this one is fixed from here on (CVE-2026-27204, CVE-2026-119134).
+pub const ENGINE_FLOOR: (u32, u32, u32) = (48, 0, 8);
 
 /// How long one tick of a deadline is.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
