@@ -160,6 +160,13 @@ impl Cluster {
         format!("postgres://portal:secret@127.0.0.1:{}/{database}?sslmode=disable", self.port)
     }
 
+    /// Ends the server as a crash does; `restart` starts it again.
+    pub fn stop(&self) -> Result<(), Failure> {
+        let mut control = unprivileged(self.as_root, &self.programs.join("pg_ctl"));
+        control.args(["stop", "-w", "-m", "immediate", "-s", "-D"]).arg(self.folder.join("data"));
+        done(control.current_dir("/"))
+    }
+
     /// Ends the server as a crash does, and starts it again.
     pub fn restart(&self) -> Result<(), Failure> {
         let mut control = unprivileged(self.as_root, &self.programs.join("pg_ctl"));

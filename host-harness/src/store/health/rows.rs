@@ -8,7 +8,7 @@ use crate::store::{StoreError, Transaction};
 const TOLD: usize = 5;
 
 impl Transaction {
-    /// States of sign-ins, their log, the passwords and the revision.
+    /// States of sign-ins, their log and settings, the passwords and the revision.
     pub(super) fn unreadable(&self) -> Finding {
         let mut faults = Vec::new();
         let mut look = |looked: Result<(), StoreError>| {
@@ -30,16 +30,31 @@ impl Transaction {
             }
             Err(error) => look(Err(error)),
         }
+        look(self.settings_of_the_lockout());
         look(self.password_rows());
         look(self.revision().map(drop));
         faults.dedup();
         if faults.is_empty() {
-            return Finding::good("rows", "states of sign-ins and passwords can be read");
+            return Finding::good(
+                "rows",
+                "states of sign-ins, their settings and passwords can be read",
+            );
         }
         let more = faults.len().saturating_sub(TOLD);
         faults.truncate(TOLD);
         let more = if more > 0 { format!("; and {more} more") } else { String::new() };
         Finding::bad("rows", faults.join("; ") + &more)
+    }
+
+    /// Within the limits that every change of them is held to; a policy that is told of others has no answer.
+    fn settings_of_the_lockout(&self) -> Result<(), StoreError> {
+        let settings = self.lockout_settings()?;
+        let sane = settings.auto_unlock.is_none_or(|unlock| unlock.base <= unlock.maximum);
+        if (1..=100).contains(&settings.threshold) && settings.lease > 0 && sane {
+            return Ok(());
+        }
+        let fault = "the settings of the lockout are out of range, so nobody can sign in; `portal lockout set` sets others";
+        Err(StoreError::Nonsense(fault.into()))
     }
 
     fn password_rows(&self) -> Result<(), StoreError> {
