@@ -101,13 +101,20 @@ fn check(office: &Office, run: &mut dyn FnMut(&str), case: (&str, &str, &str, Th
     if let Ok(access) = session.map(|session| session.check_access(request(LOU))) {
         assert!(access.is_err() || access.is_ok_and(|decision| !decision.allows()), "{what}");
     }
-    let faults = office.faults();
+    let faults = faults_of(office);
     let named = |fault: &String| !fault.is_empty() && !fault.contains("column `?`");
     assert!(!faults.is_empty() && faults.iter().all(named), "nobody finds {what}: {faults:?}");
     run(&format!("DELETE FROM {table}"));
     run(&format!("INSERT INTO {table} OVERRIDING SYSTEM VALUE SELECT * FROM kept"));
     run("DROP TABLE kept");
-    assert_eq!(office.faults(), [""; 0], "after {what}");
+    assert_eq!(faults_of(office), [""; 0], "after {what}");
+}
+
+/// What doctor finds, but for the triggers that are gone so that rows can be changed at all.
+fn faults_of(office: &Office) -> Vec<String> {
+    let mut faults = office.faults();
+    faults.retain(|fault| !fault.starts_with("guards"));
+    faults
 }
 
 #[test]
