@@ -122,6 +122,13 @@ fn a_row_that_makes_no_sense_in_a_file_lets_nobody_in_and_is_found() {
     let folder = tempfile::tempdir().unwrap();
     let office = Office::in_folder(folder.path());
     let raw = Connection::open(folder.path().join("portal.db")).unwrap();
+    let guards: String = raw
+        .query_row(
+            "SELECT group_concat(sql || ';', ' ') FROM sqlite_schema WHERE type = 'trigger'",
+            [],
+            |row| row.get(0),
+        )
+        .unwrap();
     raw.execute_batch(
         "PRAGMA ignore_check_constraints = ON; PRAGMA foreign_keys = OFF;
          DROP TRIGGER audit_stays; DROP TRIGGER audit_is_kept;
@@ -133,6 +140,11 @@ fn a_row_that_makes_no_sense_in_a_file_lets_nobody_in_and_is_found() {
     for case in CASES {
         check(&office, &mut run, *case);
     }
+    raw.execute_batch(
+        "DROP TRIGGER IF EXISTS audit_is_new; DROP TRIGGER IF EXISTS lockout_log_is_new;",
+    )
+    .unwrap();
+    raw.execute_batch(&guards).unwrap();
     office.works();
 }
 
