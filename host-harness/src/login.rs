@@ -164,7 +164,8 @@ impl<'a, P: Passwords> Login<'a, P> {
         let started = Clock::now();
         let outcome = self.decide(&attempt);
         if !outcome.as_ref().is_ok_and(|outcome| outcome.granted.is_some()) {
-            thread::sleep(until_next(self.beat, started.elapsed()));
+            // The beat hides what took milliseconds, and the jitter the microseconds by which sleeps differ.
+            thread::sleep(until_next(self.beat, started.elapsed()) + jitter(self.beat / 16));
         }
         outcome
     }
