@@ -30,7 +30,7 @@ fn what_is_signed_in_between_the_looks_of_an_administrators_transaction_is_no_da
             writing.store(true, Ordering::Relaxed);
         }
         // Between the look at the state and the look at its log.
-        let looks = sql.starts_with("SELECT version, event, state FROM lockout_log");
+        let looks = sql.starts_with("SELECT version, at, administrator");
         if looks && writing.load(Ordering::Relaxed) && !done.swap(true, Ordering::Relaxed) {
             let step = other.begin(contact, 1, None, at(START)).unwrap();
             assert_eq!(step.verdict, Verdict::Permit);
