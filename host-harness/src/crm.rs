@@ -95,7 +95,7 @@ impl Crm {
 
     /// Questions about what is stored, by the only one that may change it until the session ends.
     fn writing(&self) -> Result<Session<'_, Transaction>, CrmError> {
-        let facts = self.store.write()?;
+        let facts = self.store.write()?.decided_by(self.policy.stamp());
         facts.reaches(self.at_least)?;
         self.asking(facts)
     }

@@ -22,9 +22,11 @@ pub mod facts;
 mod jitter;
 pub mod login;
 pub mod policy;
+pub mod question;
 mod sandbox;
 pub mod session;
 pub mod store;
+pub mod update;
 
 pub use policy::{BUILT_IN, Policy};
 pub use sandbox::engine::{ENGINE, ENGINE_FLOOR, ENGINE_VERSION, keep_compiled_components};

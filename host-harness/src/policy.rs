@@ -30,6 +30,7 @@ pub struct Policy {
     pub(crate) rules: Arc<Rules>,
     description: Arc<Description>,
     digest: Arc<str>,
+    unsigned: bool,
 }
 
 impl Policy {
@@ -58,7 +59,14 @@ impl Policy {
             )));
         }
         let rules = Arc::new(Rules::new(&description)?);
-        Ok(Policy { component, limits, rules, description: Arc::new(description), digest })
+        Ok(Policy {
+            component,
+            limits,
+            rules,
+            description: Arc::new(description),
+            digest,
+            unsigned: false,
+        })
     }
 
     /// The policy that was built together with this host.
@@ -79,6 +87,22 @@ impl Policy {
     /// The SHA-256 of the component's bytes, in hexadecimal: which policy this is, whatever it says of itself.
     pub fn digest(&self) -> &str {
         &self.digest
+    }
+
+    /// The same, with the mark that nobody has signed it: every decision that is written down says so.
+    pub fn unsigned(self) -> Self {
+        Policy { unsigned: true, ..self }
+    }
+
+    /// Whether it has the mark.
+    pub fn is_unsigned(&self) -> bool {
+        self.unsigned
+    }
+
+    /// How the logs of the database name it: the digest, with the mark before it if it has one.
+    pub(crate) fn stamp(&self) -> String {
+        let mark = if self.unsigned { "unsigned " } else { "" };
+        format!("{mark}{}", self.digest)
     }
 
     /// The rules that the policy publishes.

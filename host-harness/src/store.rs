@@ -16,6 +16,7 @@ mod location;
 mod lockout;
 mod notice;
 mod password;
+mod policy;
 mod portal;
 mod query;
 mod records;
@@ -46,6 +47,9 @@ pub use location::{Location, LocationError, Server};
 pub(crate) use lockout::a_line;
 pub use lockout::{Bucket, LastWhitelisting, LockoutLine, LockoutLogRow, StoredLockout};
 pub use notice::{Notice, NoticeEvent, NoticeRow};
+pub use policy::{
+    Activation, Attempt, HostRow, How, PolicyComponent, ShadowCounts, ShadowRow, Signer,
+};
 pub use portal::ProfileRow;
 pub use revision::Revision;
 pub use transaction::Transaction;

@@ -83,10 +83,15 @@ impl Changes {
             if let Some(reason) = &entry.reason {
                 table.row(["reason", &super::table::shortened(reason, WIDTH)]);
             }
+            if let Some(digest) =
+                row.policy.as_deref().and_then(|policy| policy.strip_prefix("unsigned "))
+            {
+                table.row(["policy", &format!("{digest:.12}, which nobody has signed")]);
+            }
             text.push_str(&table.lines("    "));
             rows.push(json!({
                 "id": row.id, "at": entry.at, "actor": entry.actor, "change": to_json(&entry.deed)?, "before": entry.before,
-                "after": entry.after, "affected": entry.affected, "reason": entry.reason,
+                "after": entry.after, "affected": entry.affected, "reason": entry.reason, "policy": row.policy,
             }));
         }
         if rows.is_empty() {

@@ -33,9 +33,29 @@ pub enum Deed {
     Licence(bool),
     /// Known addresses began to count by themselves, or ended to.
     KnownAddresses(bool),
+    /// A policy was put into force, or taken back.
+    ActivatePolicy(PolicyEntry),
     /// A setting was changed.
     #[serde(untagged)]
     Change(ChangeEntry),
+}
+
+/// A policy that was put into force.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct PolicyEntry {
+    /// The SHA-256 of its bytes.
+    pub digest: String,
+    /// What it calls itself.
+    pub name: String,
+    /// Its version.
+    pub version: String,
+    /// Its revision.
+    pub revision: u64,
+    /// `activate`, `rollback`, or `automatic`.
+    pub how: String,
+    /// How many answers it has widened.
+    pub wider: u64,
 }
 
 /// A contact's portal section.

@@ -5,16 +5,20 @@ use crate::bindings::exports::portal::permissions::access_settings::AccessAnswer
 use crate::decision::Decision;
 use crate::error::CallError;
 use crate::facts::Facts;
+use crate::question::Question;
 
 impl<F: Facts + 'static> Session<'_, F> {
     /// Whether the contact may use the portal.
     pub fn check_access(&self, request: Request) -> Result<Decision, CallError> {
-        self.recorded(Asked::by("access", request), || {
-            let decision = self.ask(|policy, store| {
-                policy.portal_permissions_access().call_check(store, request)
-            })?;
-            self.policy.rules.decision(decision)
-        })
+        self.recorded(
+            || Asked::by(request, Question::Access),
+            || {
+                let decision = self.ask(|policy, store| {
+                    policy.portal_permissions_access().call_check(store, request)
+                })?;
+                self.policy.rules.decision(decision)
+            },
+        )
     }
 
     /// Whether a contact's portal access may be saved so.
@@ -23,25 +27,28 @@ impl<F: Facts + 'static> Session<'_, F> {
         admin: AdminRequest,
         access: &PortalAccess,
     ) -> Result<Answer<PortalAccess>, CallError> {
-        self.recorded(Asked::proposed("portal-access", admin).contact(access.contact), || {
-            let answer = self.ask(|policy, store| {
-                policy
-                    .portal_permissions_access_settings()
-                    .call_set_portal_access(store, admin, access)
-            })?;
-            Ok(match answer {
-                AccessAnswer::Accepted(accepted) => {
-                    let proposed =
-                        PortalAccess { email: access.email.trim().into(), ..access.clone() };
-                    if accepted != proposed {
-                        return nonsense("another portal section than proposed");
+        self.recorded(
+            || Asked::proposed("portal-access", admin).contact(access.contact),
+            || {
+                let answer = self.ask(|policy, store| {
+                    policy
+                        .portal_permissions_access_settings()
+                        .call_set_portal_access(store, admin, access)
+                })?;
+                Ok(match answer {
+                    AccessAnswer::Accepted(accepted) => {
+                        let proposed =
+                            PortalAccess { email: access.email.trim().into(), ..access.clone() };
+                        if accepted != proposed {
+                            return nonsense("another portal section than proposed");
+                        }
+                        Answer::Accepted(accepted)
                     }
-                    Answer::Accepted(accepted)
-                }
-                AccessAnswer::Refused(refusal) => {
-                    Answer::Refused(self.policy.rules.refusal(refusal)?)
-                }
-            })
-        })
+                    AccessAnswer::Refused(refusal) => {
+                        Answer::Refused(self.policy.rules.refusal(refusal)?)
+                    }
+                })
+            },
+        )
     }
 }

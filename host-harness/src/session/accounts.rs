@@ -14,16 +14,20 @@ use crate::bindings::portal::permissions::types;
 use crate::decision::{Decision, Effect, Rules};
 use crate::error::CallError;
 use crate::facts::{EmailAccountId, Facts};
+use crate::question::Question;
 
 impl<F: Facts + 'static> Session<'_, F> {
     /// The accounts that the contact may choose when it opens a ticket.
     pub fn visible_accounts(&self, request: Request) -> Result<VisibleAccounts, CallError> {
-        self.recorded(Asked::by("accounts", request), || {
-            let visible = self.ask(|policy, store| {
-                policy.portal_permissions_email_accounts().call_visible_accounts(store, request)
-            })?;
-            VisibleAccounts::new(&self.policy.rules, visible)
-        })
+        self.recorded(
+            || Asked::by(request, Question::Accounts),
+            || {
+                let visible = self.ask(|policy, store| {
+                    policy.portal_permissions_email_accounts().call_visible_accounts(store, request)
+                })?;
+                VisibleAccounts::new(&self.policy.rules, visible)
+            },
+        )
     }
 
     /// Whether the contact may submit a ticket that names this account, or none.
@@ -32,54 +36,58 @@ impl<F: Facts + 'static> Session<'_, F> {
         request: Request,
         account: Option<EmailAccountId>,
     ) -> Result<Decision, CallError> {
-        let asked = Asked::by("ticket", request);
-        let asked = account.map_or(asked, |account| asked.about(account));
-        self.recorded(asked, || {
-            let decision = self.ask(|policy, store| {
-                policy
-                    .portal_permissions_email_accounts()
-                    .call_submit_ticket(store, request, account)
-            })?;
-            self.policy.rules.decision(decision)
-        })
+        self.recorded(
+            || Asked::by(request, Question::Ticket { account }),
+            || {
+                let decision = self.ask(|policy, store| {
+                    policy
+                        .portal_permissions_email_accounts()
+                        .call_submit_ticket(store, request, account)
+                })?;
+                self.policy.rules.decision(decision)
+            },
+        )
     }
 
     /// The customers whose contacts may choose the account, if they have portal access.
     pub fn who_can_see(&self, account: EmailAccountId) -> Result<Audience, CallError> {
-        self.recorded(Asked::anybody("who").about(account), || {
-            let rules = &self.policy.rules;
-            let mut decision = None;
-            let (mut warnings, mut members) = (Vec::new(), Vec::new());
-            self.pages(|page| {
-                let audience = self.ask(|policy, store| {
-                    policy
-                        .portal_permissions_email_accounts()
-                        .call_who_can_see(store, account, page)
+        self.recorded(
+            || Asked::anybody("who").about(account),
+            || {
+                let rules = &self.policy.rules;
+                let mut decision = None;
+                let (mut warnings, mut members) = (Vec::new(), Vec::new());
+                self.pages(|page| {
+                    let audience = self.ask(|policy, store| {
+                        policy
+                            .portal_permissions_email_accounts()
+                            .call_who_can_see(store, account, page)
+                    })?;
+                    let on_this_page = rules.decision(audience.decision)?;
+                    if decision.get_or_insert(on_this_page.clone()) != &on_this_page
+                        || (!on_this_page.allows() && !audience.members.is_empty())
+                    {
+                        return nonsense("the pages contradict each other");
+                    }
+                    for warning in audience.warnings {
+                        let rule = rules.rule(warning.rule)?;
+                        warnings.push(Warning { rule, subject: warning.subject });
+                    }
+                    for member in audience.members {
+                        let because = types::Decision { effect: Effect::Allow, rule: member.rule };
+                        members.push(Member {
+                            customer: member.customer,
+                            rule: rules.decision(because)?.rule,
+                            head_offices: member.head_offices,
+                        });
+                    }
+                    Ok(audience.next)
                 })?;
-                let on_this_page = rules.decision(audience.decision)?;
-                if decision.get_or_insert(on_this_page.clone()) != &on_this_page
-                    || (!on_this_page.allows() && !audience.members.is_empty())
-                {
-                    return nonsense("the pages contradict each other");
-                }
-                for warning in audience.warnings {
-                    let rule = rules.rule(warning.rule)?;
-                    warnings.push(Warning { rule, subject: warning.subject });
-                }
-                for member in audience.members {
-                    let because = types::Decision { effect: Effect::Allow, rule: member.rule };
-                    members.push(Member {
-                        customer: member.customer,
-                        rule: rules.decision(because)?.rule,
-                        head_offices: member.head_offices,
-                    });
-                }
-                Ok(audience.next)
-            })?;
-            let decision =
-                decision.ok_or_else(|| CallError::BadAnswer("there is no page".into()))?;
-            Ok(Audience { decision, warnings, members })
-        })
+                let decision =
+                    decision.ok_or_else(|| CallError::BadAnswer("there is no page".into()))?;
+                Ok(Audience { decision, warnings, members })
+            },
+        )
     }
 
     /// Whether the account may be allocated so.
@@ -89,23 +97,28 @@ impl<F: Facts + 'static> Session<'_, F> {
         account: EmailAccountId,
         allocation: &Allocation,
     ) -> Result<Answer<AcceptedAllocation>, CallError> {
-        self.recorded(Asked::proposed("allocate", admin).about(account), || {
-            let answer = self.ask(|policy, store| {
-                let settings = policy.portal_permissions_email_account_settings();
-                settings.call_allocate(store, admin, account, allocation)
-            })?;
-            Ok(match answer {
-                AllocateAnswer::Accepted(accepted) if same(&accepted.allocation, allocation) => {
-                    Answer::Accepted(accepted)
-                }
-                AllocateAnswer::Accepted(_) => {
-                    return nonsense("another allocation than proposed");
-                }
-                AllocateAnswer::Refused(refusal) => {
-                    Answer::Refused(self.policy.rules.refusal(refusal)?)
-                }
-            })
-        })
+        self.recorded(
+            || Asked::proposed("allocate", admin).about(account),
+            || {
+                let answer = self.ask(|policy, store| {
+                    let settings = policy.portal_permissions_email_account_settings();
+                    settings.call_allocate(store, admin, account, allocation)
+                })?;
+                Ok(match answer {
+                    AllocateAnswer::Accepted(accepted)
+                        if same(&accepted.allocation, allocation) =>
+                    {
+                        Answer::Accepted(accepted)
+                    }
+                    AllocateAnswer::Accepted(_) => {
+                        return nonsense("another allocation than proposed");
+                    }
+                    AllocateAnswer::Refused(refusal) => {
+                        Answer::Refused(self.policy.rules.refusal(refusal)?)
+                    }
+                })
+            },
+        )
     }
 
     /// Whom the allocation would give the account to, and whom it would take it from.

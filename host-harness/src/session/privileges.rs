@@ -9,6 +9,7 @@ use crate::bindings::exports::portal::permissions::privileges::{
 use crate::decision::Decision;
 use crate::error::CallError;
 use crate::facts::{ContactId, Facts, FieldId, ModuleId, UserId};
+use crate::question::{Question, Wish};
 
 /// Most questions of one batch.
 const MAX_BATCH: usize = 4096;
@@ -60,18 +61,21 @@ impl<F: Facts + 'static> Session<'_, F> {
         request: Request,
         question: &PrivilegeQuestion,
     ) -> Result<PrivilegeAnswer, CallError> {
-        self.recorded(Asked::by("privilege", request).about(question.module), || {
-            let Answer { decision, forbidden_fields } = self.ask(|policy, store| {
-                policy.portal_permissions_privileges().call_decide(store, request, question)
-            })?;
-            let decision = self.policy.rules.decision(decision)?;
-            if decision.allows() && !forbidden_fields.is_empty()
-                || forbidden_fields.iter().any(|field| !question.fields.contains(field))
-            {
-                return nonsense("the forbidden fields do not fit the question");
-            }
-            Ok(PrivilegeAnswer { decision, forbidden_fields })
-        })
+        self.recorded(
+            || Asked::by(request, Question::Privilege(question.into())),
+            || {
+                let Answer { decision, forbidden_fields } = self.ask(|policy, store| {
+                    policy.portal_permissions_privileges().call_decide(store, request, question)
+                })?;
+                let decision = self.policy.rules.decision(decision)?;
+                if decision.allows() && !forbidden_fields.is_empty()
+                    || forbidden_fields.iter().any(|field| !question.fields.contains(field))
+                {
+                    return nonsense("the forbidden fields do not fit the question");
+                }
+                Ok(PrivilegeAnswer { decision, forbidden_fields })
+            },
+        )
     }
 
     /// The same for many questions, in their order.
@@ -80,24 +84,27 @@ impl<F: Facts + 'static> Session<'_, F> {
         request: Request,
         questions: &[PrivilegeQuestion],
     ) -> Result<Vec<Decision>, CallError> {
-        self.recorded(Asked::by("privileges", request), || {
-            let _one_answer = self.several();
-            let mut decisions = Vec::with_capacity(questions.len());
-            for questions in questions.chunks(MAX_BATCH) {
-                let answers = self.ask(|policy, store| {
-                    policy
-                        .portal_permissions_privileges()
-                        .call_decide_many(store, request, questions)
-                })?;
-                if answers.len() != questions.len() {
-                    return nonsense("not as many answers as questions");
+        self.recorded(
+            || Asked::by(request, Question::Privileges(questions.iter().map(Wish::from).collect())),
+            || {
+                let _one_answer = self.several();
+                let mut decisions = Vec::with_capacity(questions.len());
+                for questions in questions.chunks(MAX_BATCH) {
+                    let answers = self.ask(|policy, store| {
+                        policy
+                            .portal_permissions_privileges()
+                            .call_decide_many(store, request, questions)
+                    })?;
+                    if answers.len() != questions.len() {
+                        return nonsense("not as many answers as questions");
+                    }
+                    for answer in answers {
+                        decisions.push(self.policy.rules.decision(answer)?);
+                    }
                 }
-                for answer in answers {
-                    decisions.push(self.policy.rules.decision(answer)?);
-                }
-            }
-            Ok(decisions)
-        })
+                Ok(decisions)
+            },
+        )
     }
 
     /// Which records of the module a list may show; with `mine` never more than the contact's own.
@@ -107,52 +114,63 @@ impl<F: Facts + 'static> Session<'_, F> {
         module: ModuleId,
         mine: bool,
     ) -> Result<RecordFilter, CallError> {
-        self.recorded(Asked::by("records", request).about(module), || {
-            let Filter { decision, scope, requires_portal_active, parents } =
-                self.ask(|policy, store| {
-                    policy.portal_permissions_privileges().call_filter(store, request, module, mine)
-                })?;
-            let decision = self.policy.rules.decision(decision)?;
-            if !decision.allows() && (scope.is_some() || !parents.is_empty()) {
-                return nonsense("a refused list has records");
-            }
-            let scopes = scope.iter().chain(parents.iter().map(|parent| &parent.scope));
-            if scopes.copied().any(|scope| !is_of(scope, request.contact)) {
-                return nonsense("a list of another contact's records");
-            }
-            Ok(RecordFilter { decision, scope, requires_portal_active, parents })
-        })
+        self.recorded(
+            || Asked::by(request, Question::Records { module, mine }),
+            || {
+                let Filter { decision, scope, requires_portal_active, parents } =
+                    self.ask(|policy, store| {
+                        policy
+                            .portal_permissions_privileges()
+                            .call_filter(store, request, module, mine)
+                    })?;
+                let decision = self.policy.rules.decision(decision)?;
+                if !decision.allows() && (scope.is_some() || !parents.is_empty()) {
+                    return nonsense("a refused list has records");
+                }
+                let scopes = scope.iter().chain(parents.iter().map(|parent| &parent.scope));
+                if scopes.copied().any(|scope| !is_of(scope, request.contact)) {
+                    return nonsense("a list of another contact's records");
+                }
+                Ok(RecordFilter { decision, scope, requires_portal_active, parents })
+            },
+        )
     }
 
     /// What the contact may see and write of each field of a module.
     pub fn field_mask(&self, request: Request, module: ModuleId) -> Result<FieldMask, CallError> {
-        self.recorded(Asked::by("fields", request).about(module), || {
-            let Mask { decision, fields } = self.ask(|policy, store| {
-                policy.portal_permissions_privileges().call_field_mask(store, request, module)
-            })?;
-            let decision = self.policy.rules.decision(decision)?;
-            if !decision.allows() && !fields.is_empty() {
-                return nonsense("a refused module has fields");
-            }
-            if !fields.is_sorted_by(|one, next| one.field < next.field) {
-                return nonsense("the fields are not in order");
-            }
-            Ok(FieldMask { decision, fields })
-        })
+        self.recorded(
+            || Asked::by(request, Question::Fields { module }),
+            || {
+                let Mask { decision, fields } = self.ask(|policy, store| {
+                    policy.portal_permissions_privileges().call_field_mask(store, request, module)
+                })?;
+                let decision = self.policy.rules.decision(decision)?;
+                if !decision.allows() && !fields.is_empty() {
+                    return nonsense("a refused module has fields");
+                }
+                if !fields.is_sorted_by(|one, next| one.field < next.field) {
+                    return nonsense("the fields are not in order");
+                }
+                Ok(FieldMask { decision, fields })
+            },
+        )
     }
 
     /// May the contact create a record, and who will own it?
     pub fn new_record(&self, request: Request, module: ModuleId) -> Result<NewRecord, CallError> {
-        self.recorded(Asked::by("new-record", request).about(module), || {
-            let Creation { decision, owner } = self.ask(|policy, store| {
-                policy.portal_permissions_privileges().call_new_record(store, request, module)
-            })?;
-            let decision = self.policy.rules.decision(decision)?;
-            if decision.allows() != owner.is_some() {
-                return nonsense("an owner goes with permission, and only with it");
-            }
-            Ok(NewRecord { decision, owner })
-        })
+        self.recorded(
+            || Asked::by(request, Question::NewRecord { module }),
+            || {
+                let Creation { decision, owner } = self.ask(|policy, store| {
+                    policy.portal_permissions_privileges().call_new_record(store, request, module)
+                })?;
+                let decision = self.policy.rules.decision(decision)?;
+                if decision.allows() != owner.is_some() {
+                    return nonsense("an owner goes with permission, and only with it");
+                }
+                Ok(NewRecord { decision, owner })
+            },
+        )
     }
 }
 

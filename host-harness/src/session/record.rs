@@ -9,10 +9,11 @@ use super::{
     AdminRequest, Answer, Audience, FieldMask, LockoutStep, NewRecord, PortalView, PrivilegeAnswer,
     RecordFilter, Request, Session, SignIn, VisibleAccounts,
 };
-use crate::day::now;
+use crate::day::{Day, now};
 use crate::decision::{Decision, Effect};
 use crate::error::CallError;
-use crate::facts::{Facts, Instant};
+use crate::facts::{Date, Facts, Instant};
+use crate::question::Question;
 use crate::sandbox::usage::Usage;
 use crate::session::RuleInfo;
 
@@ -42,6 +43,12 @@ pub struct DecisionLine {
     /// About what: a module, an account, a ticket.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub about: Option<u64>,
+    /// On which day of the CRM's calendar, where the question can be asked again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub today: Option<Day>,
+    /// The whole question, where it can be asked again: one about a contact, and not too long.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub asked: Option<Question>,
     /// `allow`, `deny`, or `none`: there was no answer.
     pub effect: EffectWord,
     /// The rule that decided; none where a change was accepted, or there was no answer.
@@ -58,6 +65,9 @@ pub struct DecisionLine {
     pub error: Option<String>,
     /// The digest of the component that was asked.
     pub policy: String,
+    /// Nobody has signed it: it was used for development.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub unsigned: bool,
     /// The revision that it was decided from; none: the facts have no revisions.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub revision: Option<u64>,
@@ -110,25 +120,40 @@ pub(super) struct Recorder {
 }
 
 /// What is asked, as the log names it.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Asked {
     question: &'static str,
     contact: Option<u64>,
     acting: Option<u64>,
     actor: Option<u64>,
     about: Option<u64>,
+    whole: Option<(Date, Question)>,
 }
+
+/// Batches with more questions than this are not written down whole.
+const LONGEST_BATCH: usize = 64;
 
 impl Asked {
     /// About nobody in particular.
     pub(crate) fn anybody(question: &'static str) -> Self {
-        Asked { question, contact: None, acting: None, actor: None, about: None }
+        Asked { question, contact: None, acting: None, actor: None, about: None, whole: None }
     }
 
     /// By a contact.
-    pub(crate) fn by(question: &'static str, request: Request) -> Self {
-        let Request { contact, acting, .. } = request;
-        Asked { contact: Some(contact), acting, ..Asked::anybody(question) }
+    pub(crate) fn by(request: Request, question: Question) -> Self {
+        let Request { contact, acting, today, now: _ } = request;
+        let word = question.word();
+        let about = question.about();
+        let too_long = match &question {
+            Question::Privilege(wish) => wish.fields.len() > LONGEST_BATCH,
+            Question::Privileges(wishes) => {
+                let fields: usize = wishes.iter().map(|wish| wish.fields.len()).sum();
+                wishes.len() + fields > LONGEST_BATCH
+            }
+            _ => false,
+        };
+        let whole = (!too_long).then_some((today, question));
+        Asked { contact: Some(contact), acting, about, whole, ..Asked::anybody(word) }
     }
 
     /// By a CRM user.
@@ -167,7 +192,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     /// Asks, and writes the answer down.
     pub(crate) fn recorded<T: Decided>(
         &self,
-        asked: Asked,
+        asked: impl FnOnce() -> Asked,
         ask: impl FnOnce() -> Result<T, CallError>,
     ) -> Result<T, CallError> {
         let answer = ask();
@@ -183,7 +208,8 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             }
             Err(error) => (EffectWord::None, None, None, Some(error.to_string())),
         };
-        let Asked { question, contact, acting, actor, about } = asked;
+        let Asked { question, contact, acting, actor, about, whole } = asked();
+        let (today, whole) = whole.unzip();
         log.record(&DecisionLine {
             at: now(),
             question: question.to_owned(),
@@ -191,12 +217,15 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             acting,
             actor,
             about,
+            today: today.and_then(Day::from_number),
+            asked: whole,
             effect,
             rule: rule.map(|rule| rule.id.clone()),
             reason: rule.map(|rule| rule.reason.clone()),
             found,
             error,
             policy: self.policy.digest().to_owned(),
+            unsigned: self.policy.is_unsigned(),
             revision: *revision,
             used: self.last_usage().unwrap_or_default().into(),
         })

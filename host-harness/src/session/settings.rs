@@ -20,33 +20,36 @@ impl<F: Facts + 'static> Session<'_, F> {
         admin: AdminRequest,
         change: &Change,
     ) -> Result<Answer<AcceptedChange>, CallError> {
-        self.recorded(Asked::proposed("change", admin), || {
-            let answer = self.ask(|policy, store| {
-                policy.portal_permissions_portal_settings().call_validate(store, admin, change)
-            })?;
-            let accepted = match answer {
-                Validated::Accepted(accepted) => accepted,
-                Validated::Refused(refusal) => {
-                    return Ok(Answer::Refused(self.policy.rules.refusal(refusal)?));
+        self.recorded(
+            || Asked::proposed("change", admin),
+            || {
+                let answer = self.ask(|policy, store| {
+                    policy.portal_permissions_portal_settings().call_validate(store, admin, change)
+                })?;
+                let accepted = match answer {
+                    Validated::Accepted(accepted) => accepted,
+                    Validated::Refused(refusal) => {
+                        return Ok(Answer::Refused(self.policy.rules.refusal(refusal)?));
+                    }
+                };
+                if accepted.change != tidied(change.clone()) {
+                    return nonsense("another change than proposed");
                 }
-            };
-            if accepted.change != tidied(change.clone()) {
-                return nonsense("another change than proposed");
-            }
-            if accepted.neighbour.is_some() && !matches!(change, Change::V1ModuleMove(_)) {
-                return nonsense("a neighbour of something that does not move");
-            }
-            let tells = match change {
-                Change::AssignTicket(TicketAssignment { user, .. }) => {
-                    accepted.notify.is_empty() || accepted.notify == [*user]
+                if accepted.neighbour.is_some() && !matches!(change, Change::V1ModuleMove(_)) {
+                    return nonsense("a neighbour of something that does not move");
                 }
-                _ => accepted.notify.is_empty(),
-            };
-            if !tells {
-                return nonsense("somebody is told whom the change does not concern");
-            }
-            Ok(Answer::Accepted(accepted))
-        })
+                let tells = match change {
+                    Change::AssignTicket(TicketAssignment { user, .. }) => {
+                        accepted.notify.is_empty() || accepted.notify == [*user]
+                    }
+                    _ => accepted.notify.is_empty(),
+                };
+                if !tells {
+                    return nonsense("somebody is told whom the change does not concern");
+                }
+                Ok(Answer::Accepted(accepted))
+            },
+        )
     }
 
     /// For each contact what the change would give it and take from it; contacts for whom nothing changes are left out.

@@ -8,6 +8,7 @@ use crate::error::CallError;
 use crate::facts::{
     ButtonId, ContactId, Date, Facts, Instant, ModuleId, Picklist, PortalVersion, UserId,
 };
+use crate::question::Question;
 
 /// Everything that the portal shows right after signing in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -40,21 +41,26 @@ pub struct SignIn {
 impl<F: Facts + 'static> Session<'_, F> {
     /// Everything that the portal shows.
     pub fn portal_view(&self, request: Request) -> Result<PortalView, CallError> {
-        self.recorded(Asked::by("view", request), || {
-            let View { decision, version, modules, buttons, owner, picklists, accounts } = self
-                .ask(|policy, store| {
-                    policy.portal_permissions_view().call_portal(store, request)
-                })?;
-            let rules = &self.policy.rules;
-            let decision = rules.decision(decision)?;
-            let accounts = VisibleAccounts::new(rules, accounts)?;
-            let nothing =
-                modules.is_empty() && buttons.is_empty() && owner.is_none() && picklists.is_empty();
-            if decision.allows() != version.is_some() || !(decision.allows() || nothing) {
-                return nonsense("a refused view shows something, or the version is not told");
-            }
-            Ok(PortalView { decision, version, modules, buttons, owner, picklists, accounts })
-        })
+        self.recorded(
+            || Asked::by(request, Question::View),
+            || {
+                let View { decision, version, modules, buttons, owner, picklists, accounts } = self
+                    .ask(|policy, store| {
+                        policy.portal_permissions_view().call_portal(store, request)
+                    })?;
+                let rules = &self.policy.rules;
+                let decision = rules.decision(decision)?;
+                let accounts = VisibleAccounts::new(rules, accounts)?;
+                let nothing = modules.is_empty()
+                    && buttons.is_empty()
+                    && owner.is_none()
+                    && picklists.is_empty();
+                if decision.allows() != version.is_some() || !(decision.allows() || nothing) {
+                    return nonsense("a refused view shows something, or the version is not told");
+                }
+                Ok(PortalView { decision, version, modules, buttons, owner, picklists, accounts })
+            },
+        )
     }
 
     /// Finds the contact behind a sign-in name.
@@ -64,15 +70,18 @@ impl<F: Facts + 'static> Session<'_, F> {
         today: Date,
         now: Instant,
     ) -> Result<SignIn, CallError> {
-        self.recorded(Asked::anybody("sign-in"), || {
-            let Identity { decision, contact } = self.ask(|policy, store| {
-                policy.portal_permissions_sign_in().call_identify(store, user_name, today, now)
-            })?;
-            let decision = self.policy.rules.decision(decision)?;
-            if decision.allows() != contact.is_some() {
-                return nonsense("a contact goes with permission, and only with it");
-            }
-            Ok(SignIn { decision, contact })
-        })
+        self.recorded(
+            || Asked::anybody("sign-in"),
+            || {
+                let Identity { decision, contact } = self.ask(|policy, store| {
+                    policy.portal_permissions_sign_in().call_identify(store, user_name, today, now)
+                })?;
+                let decision = self.policy.rules.decision(decision)?;
+                if decision.allows() != contact.is_some() {
+                    return nonsense("a contact goes with permission, and only with it");
+                }
+                Ok(SignIn { decision, contact })
+            },
+        )
     }
 }

@@ -39,6 +39,9 @@ pub struct AuditEntry {
 pub struct AuditRow {
     /// Rises with every line.
     pub id: u64,
+    /// The digest of the policy that accepted it, with a mark if nobody has signed that; none: no policy was asked, or
+    /// the line is from a release that did not say.
+    pub policy: Option<String>,
     /// The line.
     pub entry: AuditEntry,
 }
@@ -68,11 +71,12 @@ impl Transaction {
             texts: [&deed, &before, &after],
             affected: *affected,
             reason: reason.as_deref(),
+            policy: self.policy.as_deref(),
         };
         let digest = link.digest(&self.audit_digest()?);
         self.one(
-            "INSERT INTO audit (at, actor, change, before, after, affected, reason, digest)
-             VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+            "INSERT INTO audit (at, actor, change, before, after, affected, reason, policy, digest)
+             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
             &[
                 &number(*at)?,
                 &key(*actor),
@@ -81,6 +85,7 @@ impl Transaction {
                 &after,
                 &affected.map(number).transpose()?,
                 reason,
+                &self.policy,
                 &digest,
             ],
         )?;
@@ -89,12 +94,12 @@ impl Transaction {
 
     /// The lines, newest first.
     pub fn audit(&self, filter: &AuditFilter) -> Result<Vec<AuditRow>, StoreError> {
-        type Stored = (u64, u64, u64, [String; 3], Option<u64>, Option<String>);
+        type Stored = (u64, u64, u64, [String; 3], Option<u64>, [Option<String>; 2]);
         let AuditFilter { actor, since, kind, limit } = filter;
         let (actor, since) =
             (actor.map(key), since.map(|at| i64::try_from(at).unwrap_or(i64::MAX)));
         let stored = self.rows(
-            "SELECT id, at, actor, change, before, after, affected, reason FROM audit
+            "SELECT id, at, actor, change, before, after, affected, reason, policy FROM audit
              WHERE (?1 IS NULL OR actor = ?1) AND (?2 IS NULL OR at >= ?2)
                  AND (?3 IS NULL OR EXISTS (SELECT 1 FROM json_each(change) WHERE key = ?3))
              ORDER BY id DESC LIMIT coalesce(?4, 9223372036854775807)",
@@ -107,16 +112,16 @@ impl Transaction {
                     id(row, 2)?,
                     texts,
                     optional_id(row, 6)?,
-                    row.get(7)?,
+                    [row.get(7)?, row.get(8)?],
                 ))
             },
         )?;
-        let row = |(id, at, actor, [deed, before, after], affected, reason): Stored| {
+        let row = |(id, at, actor, [deed, before, after], affected, [reason, policy]): Stored| {
             let deed = serde_json::from_str(&deed).map_err(unreadable)?;
             let before = serde_json::from_str(&before).map_err(unreadable)?;
             let after = serde_json::from_str(&after).map_err(unreadable)?;
             let entry = AuditEntry { at, actor, deed, before, after, affected, reason };
-            Ok(AuditRow { id, entry })
+            Ok(AuditRow { id, policy, entry })
         };
         stored.into_iter().map(row).collect()
     }

@@ -125,6 +125,9 @@ impl Transaction {
             "lockout_log_stays",
             "lockout_log_is_kept",
             "lockout_log_is_new",
+            "policy_activation_stays",
+            "policy_activation_is_kept",
+            "policy_activation_is_new",
         ];
         findings.push(self.guards(triggers, &guards)?);
         let faults = self.texts("PRAGMA integrity_check(5)")?;
@@ -153,8 +156,9 @@ impl Transaction {
             self.settings("durability", &expected, setting)?,
             self.guards(
                 "SELECT tgname::TEXT FROM pg_trigger WHERE NOT tgisinternal AND tgenabled <> 'D'
-                     AND tgrelid IN ('portal.audit'::regclass, 'portal.lockout_log'::regclass)",
-                &["audit_stays", "lockout_log_stays"],
+                     AND tgrelid IN ('portal.audit'::regclass, 'portal.lockout_log'::regclass,
+                         'portal.policy_activation'::regclass)",
+                &["audit_stays", "lockout_log_stays", "policy_activation_stays"],
             )?,
             match checksums.first().map(String::as_str) {
                 Some("on") => {

@@ -9,7 +9,7 @@ use super::location::Location;
 
 /// The version that this release knows: how many of the steps in the folder `schema` a database has taken. There is one
 /// step per release that changed the tables, and a released one is never changed.
-pub(super) const VERSION: i64 = 3;
+pub(super) const VERSION: i64 = 4;
 
 /// Marks a database as ours: "PORT".
 const APPLICATION_ID: i64 = 0x504f_5254;
@@ -87,7 +87,7 @@ mod tests {
             |path| run(path, "PRAGMA user_version = 99"),
             |error| {
                 matches!(error, StoreError::Newer { found: 99, known: VERSION })
-                    && error.to_string().contains("version 99, and this program knows 3")
+                    && error.to_string().contains("version 99, and this program knows 4")
             },
         );
     }

@@ -12,12 +12,26 @@ pub struct Transaction {
     /// Whether it changes data or settings, and so makes a new revision.
     settings: bool,
     pub(super) tickets_module: Option<TicketsModule>,
+    /// Which policy accepts what is changed.
+    pub(super) policy: Option<String>,
 }
 
 impl Transaction {
     pub(super) fn on(connection: Connection, store: Store, purpose: Purpose) -> Self {
         let settings = purpose == Purpose::Write;
-        Transaction { connection: Some(connection), store, settings, tickets_module: None }
+        Transaction {
+            connection: Some(connection),
+            store,
+            settings,
+            tickets_module: None,
+            policy: None,
+        }
+    }
+
+    /// The same, with the policy that accepts what is changed in it, for the audit.
+    pub(crate) fn decided_by(mut self, policy: String) -> Self {
+        self.policy = Some(policy);
+        self
     }
 
     pub(super) fn connection(&self) -> Result<&Connection, StoreError> {

@@ -107,7 +107,7 @@ impl Crm {
         if !took_effect && !judged.iter().any(Judged::is_new) {
             return Ok(None);
         }
-        let mut transaction = self.store().write()?;
+        let mut transaction = self.store().write()?.decided_by(self.policy().stamp());
         if is_admin(&mut transaction, admin)? != was_admin {
             return Err(StoreError::Overtaken.into());
         }

@@ -59,7 +59,7 @@ pub(super) fn step(
     };
     let settings = LockoutSettings::from(entry);
     let state = before.as_ref().map(|stored| &stored.state);
-    let asked = Asked::anybody(question(event)).contact(contact);
+    let asked = || Asked::anybody(question(event)).contact(contact);
     let step = session.recorded(asked, || {
         let step = session.lockout_step(settings, state, event, is_admin, now)?;
         believable(&Turn { settings: &settings, before: state, event, is_admin, now }, &step)?;
@@ -71,7 +71,7 @@ pub(super) fn step(
         event: event.into(),
         settings: Some(entry),
         administrator: is_admin,
-        policy: session.policy().digest().to_owned(),
+        policy: session.policy().stamp(),
         verdict: step.verdict_word().to_owned(),
         rule: step.decision.rule.id.clone(),
     };

@@ -11,21 +11,25 @@ pub(super) struct Link<'a> {
     pub(super) texts: [&'a str; 3],
     pub(super) affected: Option<u64>,
     pub(super) reason: Option<&'a str>,
+    /// Covered where there is one: earlier releases had none.
+    pub(super) policy: Option<&'a str>,
 }
 
 impl Link<'_> {
     pub(super) fn digest(&self, previous: &str) -> String {
-        let Link { at, actor, texts: [change, before, after], affected, reason } = self;
+        let Link { at, actor, texts: [change, before, after], affected, reason, policy } = self;
         let numbers = [at.to_string(), actor.to_string()];
         let [at, actor] = &numbers;
         let affected = affected.map_or("none".into(), |affected| affected.to_string());
         let reason = reason.map_or("none".into(), |reason| format!("reason {reason}"));
-        chained(previous, &[at, actor, change, before, after, &affected, &reason])
+        let mut parts: Vec<&str> = vec![at, actor, change, before, after, &affected, &reason];
+        parts.extend(policy);
+        chained(previous, &parts)
     }
 }
 
 /// A line, as it is stored: number, what the chain covers, and its digest.
-type Stored = (u64, u64, u64, [String; 3], Option<u64>, Option<String>, String);
+type Stored = (u64, u64, u64, [String; 3], Option<u64>, [Option<String>; 2], String);
 
 impl Transaction {
     /// The digest that the next line is chained to.
@@ -41,21 +45,23 @@ impl Transaction {
     /// The first line of the audit that is not as it was written, or behind which one is missing; none: all are.
     pub fn broken_audit_line(&self) -> Result<Option<u64>, StoreError> {
         let stored: Vec<Stored> = self.rows(
-            "SELECT id, at, actor, change, before, after, affected, reason, digest FROM audit ORDER BY id",
+            "SELECT id, at, actor, change, before, after, affected, reason, digest, policy
+             FROM audit ORDER BY id",
             &[],
             |row| {
                 let texts = [row.get(3)?, row.get(4)?, row.get(5)?];
-                let (affected, reason) = (optional_id(row, 6)?, row.get(7)?);
+                let (affected, reason) = (optional_id(row, 6)?, [row.get(7)?, row.get(9)?]);
                 Ok((id(row, 0)?, id(row, 1)?, id(row, 2)?, texts, affected, reason, row.get(8)?))
             },
         )?;
         let from = self.rows("SELECT audit_from FROM revision", &[], |row| id(row, 0))?;
         let from = from.into_iter().next().unwrap_or(0);
         let (mut previous, mut last) = (String::new(), 0);
-        for (id, at, actor, texts, affected, reason, digest) in stored {
+        for (id, at, actor, texts, affected, [reason, policy], digest) in stored {
             let [change, before, after] = &texts;
             let texts = [change.as_str(), before, after];
-            let link = Link { at, actor, texts, affected, reason: reason.as_deref() };
+            let (reason, policy) = (reason.as_deref(), policy.as_deref());
+            let link = Link { at, actor, texts, affected, reason, policy };
             // Lines of a release without a chain come first, and have no digest.
             let old = id <= from && digest.is_empty();
             if !old && link.digest(&previous) != digest {
@@ -104,6 +110,7 @@ mod tests {
         check("UPDATE audit SET before = '1' WHERE id = 1", Some(1));
         check("UPDATE audit SET affected = 0 WHERE id = 3", Some(3));
         check("UPDATE audit SET reason = NULL WHERE id = 3", Some(3));
+        check("UPDATE audit SET policy = 'another' WHERE id = 3", Some(3));
         check("UPDATE audit SET digest = '' WHERE id = 3", Some(3));
         let all = "UPDATE audit SET digest = '', actor = 1, at = 9; UPDATE revision SET audit_digest = ''";
         check(all, Some(1));

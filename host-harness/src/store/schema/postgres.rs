@@ -6,8 +6,11 @@ use super::super::location::Location;
 use super::{APPLICATION_ID, VERSION, missing};
 
 /// Each with the version that it brings a database to. The first one is the whole schema of its version.
-const STEPS: &[(i64, &str)] =
-    &[(2, include_str!("postgres/2.sql")), (3, include_str!("postgres/3.sql"))];
+const STEPS: &[(i64, &str)] = &[
+    (2, include_str!("postgres/2.sql")),
+    (3, include_str!("postgres/3.sql")),
+    (4, include_str!("postgres/4.sql")),
+];
 
 /// Whether the schema is there, whether anything is in it, and whether that is ours.
 const STATE: &str = "SELECT to_regnamespace('portal') IS NOT NULL,

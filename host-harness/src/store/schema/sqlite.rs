@@ -5,8 +5,12 @@ use super::super::database::{Connection, Purpose};
 use super::{APPLICATION_ID, VERSION, missing};
 
 /// Each with the version that it brings a database to.
-pub(super) const STEPS: &[(i64, &str)] =
-    &[(1, include_str!("1.sql")), (2, include_str!("2.sql")), (3, include_str!("3.sql"))];
+pub(super) const STEPS: &[(i64, &str)] = &[
+    (1, include_str!("1.sql")),
+    (2, include_str!("2.sql")),
+    (3, include_str!("3.sql")),
+    (4, include_str!("4.sql")),
+];
 
 pub(super) fn create(connection: &Connection) -> Result<(), StoreError> {
     // Outside a transaction by SQLite's rules; a file that stays empty after a crash is no database yet.
