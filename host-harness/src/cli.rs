@@ -17,6 +17,7 @@ mod lockout;
 mod login;
 mod naming;
 mod new_record;
+mod policy;
 mod profiles;
 mod question;
 mod records;
@@ -28,7 +29,7 @@ pub(crate) mod table;
 mod version;
 mod view;
 
-use std::cell::OnceCell;
+use std::cell::{Cell, OnceCell};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -42,6 +43,7 @@ use host_harness::decision_log::JsonLines;
 use host_harness::facts::Instant;
 use host_harness::session::{AdminRequest, Answer, Request};
 use host_harness::store::{Location, LocationError, Revision, Store, StoreError};
+use host_harness::update::{Inspection, PolicyFolder, Probe, Updates};
 use host_harness::{Limits, Policy};
 
 pub(crate) use allocate::describe;
@@ -69,9 +71,15 @@ pub(crate) struct Arguments {
         default_value = "portal.db"
     )]
     database: OsString,
-    /// Use this component as the policy instead of the built-in one.
+    /// Decide by this component instead of the policy in force; its signature lies beside it as FILE.minisig.
     #[arg(long, global = true, value_name = "FILE")]
     plugin: Option<PathBuf>,
+    /// For development: take a component that nobody has signed, and mark everything that it decides.
+    #[arg(long, global = true)]
+    allow_unsigned: bool,
+    /// The folder of policies: trusted keys, inbox, and what was taken; by default beside the database.
+    #[arg(long, global = true, value_name = "FOLDER", env = "PORTAL_POLICIES")]
+    policies: Option<PathBuf>,
     /// Decide from no revision before this one: the one that a change has reported, on whichever host.
     #[arg(long, global = true, value_name = "REVISION")]
     at_least: Option<u64>,
@@ -161,10 +169,16 @@ enum Command {
     /// Why an answer is what it is, and what would change it. Never for contacts.
     #[command(subcommand)]
     Explain(explain::Explain),
+    /// Which policy decides: look at another one, put it into force, go back.
+    #[command(subcommand)]
+    Policy(policy::PolicyCommand),
     /// The policy in use, and every rule that it can name.
     Rules,
     /// Whether the database is set up as it must be, whole, and not changed past this program.
     Doctor,
+    /// Compiles a component from standard input, within limits.
+    #[command(hide = true)]
+    CompileProbe,
 }
 
 /// Who asks, for questions about a contact.
@@ -231,22 +245,77 @@ pub(crate) struct Usage(pub(crate) &'static str);
 pub(crate) struct Place {
     database: Location,
     plugin: Option<PathBuf>,
+    allow_unsigned: bool,
+    policies: Option<PathBuf>,
     at_least: Revision,
     decision_log: Option<PathBuf>,
     limits: Limits,
     opened: OnceCell<Store>,
+    /// Whether something was decided by a policy that nobody has signed.
+    unsigned: Cell<bool>,
 }
 
 impl Place {
-    pub(crate) fn policy(&self) -> anyhow::Result<Policy> {
+    /// The policy that decides.
+    fn policy(&self) -> anyhow::Result<Policy> {
+        if self.plugin.is_some() || !self.has_database() {
+            return self.policy_without_database();
+        }
+        let active = self.updates()?.active().context("the policy in force cannot be used")?;
+        Ok(active.policy)
+    }
+
+    /// As long as there is no database, no other policy can be in force than the one that came with the program.
+    fn has_database(&self) -> bool {
+        !matches!(&self.database, Location::File(path) if !path.exists())
+    }
+
+    /// The policy that is named, or the one that came with the program.
+    pub(crate) fn policy_without_database(&self) -> anyhow::Result<Policy> {
         let Some(path) = &self.plugin else {
             return Policy::built_in(self.limits.clone())
                 .context("the built-in policy cannot be used");
         };
-        let component =
-            std::fs::read(path).with_context(|| format!("cannot read `{}`", path.display()))?;
-        Policy::load(&component, self.limits.clone())
-            .with_context(|| format!("cannot use `{}` as a policy", path.display()))
+        let what = || format!("cannot use `{}` as a policy", path.display());
+        let found = Inspection::of(path, &self.policy_folder()).with_context(what)?;
+        match &found.signature {
+            Ok(_) => found.policy(&self.limits, None).with_context(what),
+            Err(_) if self.allow_unsigned => {
+                self.unsigned.set(true);
+                Ok(found.policy(&self.limits, None).with_context(what)?.unsigned())
+            }
+            Err(refused) => {
+                anyhow::bail!("{}: {refused}; for development there is --allow-unsigned", what())
+            }
+        }
+    }
+
+    fn allows_unsigned(&self) -> bool {
+        self.allow_unsigned
+    }
+
+    /// Beside the database, if nobody says otherwise; a server's in the folder where we are.
+    fn policy_folder(&self) -> PolicyFolder {
+        let named = self.policies.clone().filter(|path| !path.as_os_str().is_empty());
+        PolicyFolder::at(named.unwrap_or_else(|| match &self.database {
+            Location::File(path) => {
+                let mut name = path.clone().into_os_string();
+                name.push(".policies");
+                name.into()
+            }
+            Location::Postgres(_) => "portal.policies".into(),
+        }))
+    }
+
+    fn updates(&self) -> anyhow::Result<Updates> {
+        let (store, limits) = (self.store()?, self.limits.clone());
+        Ok(Updates::new(store, self.policy_folder(), limits, Some(self.probe()?), host_name()))
+    }
+
+    /// This program, as the one that compiles what is new.
+    fn probe(&self) -> anyhow::Result<Probe> {
+        let program = std::env::current_exe().context("this program cannot find itself")?;
+        Ok(Probe::new(program, vec!["compile-probe".into()]))
     }
 
     fn store(&self) -> anyhow::Result<Store> {
@@ -282,17 +351,38 @@ impl Place {
 
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     compiled::keep();
-    let Arguments { database, plugin, at_least, decision_log, grant, command, json: _ } = arguments;
+    let Arguments {
+        database,
+        plugin,
+        allow_unsigned,
+        policies,
+        at_least,
+        decision_log,
+        grant,
+        command,
+        json: _,
+    } = arguments;
     let decision_log = decision_log.filter(|path| !path.as_os_str().is_empty());
     let place = Place {
         database: location(database)?,
         plugin,
+        allow_unsigned,
+        policies,
         at_least: at_least.unwrap_or(0),
         decision_log,
         limits: limit::limits(&grant),
         opened: OnceCell::new(),
+        unsigned: Cell::new(false),
     };
-    place.run(command).map_err(|error| place.name_database(error))
+    let report = place.run(command).map_err(|error| place.name_database(error))?;
+    Ok(if place.unsigned.get() { report.unsigned() } else { report })
+}
+
+/// How this host is named beside others.
+fn host_name() -> String {
+    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
+    let name = name.trim();
+    if name.is_empty() { "this host".into() } else { name.into() }
 }
 
 /// What is no text can only be a path.
@@ -347,8 +437,10 @@ impl Place {
             Command::View(contact) => view::run(&contact, place),
             Command::SignIn(asked) => sign_in::run(&asked, place),
             Command::Explain(explain) => explain.run(place),
+            Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Doctor => doctor::run(place),
+            Command::CompileProbe => compiled::probe(),
         }
     }
 }

@@ -16,6 +16,7 @@ pub mod dataset;
 pub mod day;
 pub mod decision;
 pub mod decision_log;
+pub mod difference;
 pub mod document;
 pub mod error;
 pub mod facts;

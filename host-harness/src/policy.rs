@@ -105,6 +105,18 @@ impl Policy {
         format!("{mark}{}", self.digest)
     }
 
+    /// The interfaces that the component imports, and those that it exports, by their full names.
+    pub fn interfaces(&self) -> (Vec<String>, Vec<String>) {
+        contract::interfaces(self.component.instance_pre().component())
+    }
+
+    /// How many bytes of memory an instance begins with.
+    pub fn initial_memory(&self) -> u64 {
+        let needs = self.component.instance_pre().component().resources_required();
+        let memory = needs.and_then(|needs| needs.max_initial_memory_size);
+        memory.unwrap_or(0).saturating_mul(WASM_PAGE)
+    }
+
     /// The rules that the policy publishes.
     pub fn rules(&self) -> &Rules {
         &self.rules

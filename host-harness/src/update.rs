@@ -1,34 +1,67 @@
 //! Policy updates: how a component becomes the policy in force, and how one that was is put back.
 //!
-//! A delivery goes through stages, each of which refuses by a name of its own ([`Refusal`]): it is opened once, its
+//! A delivery goes through stages, each of which refuses by names of its own ([`Refusal`]): it is opened once, its
 //! signature is verified over the bytes that were read before anything looks into them, then it is scanned, compiled
 //! in a process of its own, checked against the contract and asked fixed questions. What passes is stored under its
-//! digest. To put it into force is a line in the database; what serves follows that line. Whatever fails on the way
-//! changes nothing.
+//! digest. Before it is put into force it is compared with the policy that is. To put it into force is a line in the
+//! database; what serves follows that line. Whatever fails on the way changes nothing.
 
+mod activate;
+mod claim;
+mod delivery;
+mod inbox;
+mod open;
+mod probe;
 mod refusal;
+mod self_test;
+mod shelf;
+mod trial;
+mod trust;
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use crate::facts::{Instant, UserId};
+use crate::facts::{Date, Instant, UserId};
 use crate::policy::Policy;
 use crate::sandbox::limits::Limits;
-use crate::store::{Activation, PolicyComponent, Store};
+use crate::store::{PolicyComponent, Store};
+use shelf::Shelf;
 
+pub use activate::{Compared, Standing};
+pub use claim::Claim;
+pub use delivery::{Delivery, Inspection, signature_file};
+pub use inbox::Inbox;
+pub use probe::Probe;
 pub use refusal::{Refusal, Refused};
 
 /// The folder of policies beside a database.
+///
+/// - `trust`: the public keys that may sign, as `NAME.pub`; `revoked` and `names`. The operator's; only ever read.
+/// - `inbox`: where signed policies are delivered to a host that serves.
+/// - `store`: what was taken, named by digest. Written by this program only.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PolicyFolder(pub PathBuf);
+pub struct PolicyFolder(PathBuf);
 
-/// A program that compiles a component and ends, so that compiling cannot harm this process.
-#[derive(Clone, Debug)]
-pub struct Probe {
-    /// The program.
-    pub program: PathBuf,
-    /// Its arguments. It reads the component from its standard input.
-    pub arguments: Vec<String>,
+impl PolicyFolder {
+    /// At this path; need not exist.
+    pub fn at(path: PathBuf) -> Self {
+        PolicyFolder(path)
+    }
+
+    /// The folder itself.
+    pub fn path(&self) -> &Path {
+        &self.0
+    }
+
+    /// Whose signatures count.
+    pub fn trust(&self) -> PathBuf {
+        self.0.join("trust")
+    }
+
+    /// Where policies are delivered.
+    pub fn inbox(&self) -> PathBuf {
+        self.0.join("inbox")
+    }
 }
 
 /// The policy that is to decide.
@@ -44,31 +77,31 @@ pub struct Active {
     pub component: Option<PolicyComponent>,
 }
 
+/// Who does it, and when.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Actor {
+    /// A CRM user; to put a policy into force, an active administrator.
+    pub user: UserId,
+    /// In seconds since 1970-01-01T00:00:00Z.
+    pub at: Instant,
+    /// The CRM's calendar day.
+    pub today: Date,
+}
+
 /// Takes deliveries, and puts policies into force.
 #[derive(Clone)]
 pub struct Updates {
     store: Store,
     folder: PolicyFolder,
+    shelf: Shelf,
     limits: Limits,
     probe: Option<Arc<Probe>>,
     host: String,
 }
 
-/// Who puts a policy into force, when, and what they agree to.
-#[derive(Clone, Debug)]
-pub struct Consent {
-    /// A CRM user; must be an active administrator.
-    pub actor: UserId,
-    /// When, in seconds since 1970-01-01T00:00:00Z.
-    pub at: Instant,
-    /// The CRM's calendar day.
-    pub today: i32,
-    /// Why it may allow more than the one in force does; none: it may not.
-    pub widening: Option<String>,
-}
-
 impl Updates {
-    /// `host`: how this host is named in the list of attempts.
+    /// `probe`: compiles what is delivered for the first time; none: this process does. `host`: how this host is named
+    /// in the list of attempts.
     pub fn new(
         store: Store,
         folder: PolicyFolder,
@@ -76,50 +109,71 @@ impl Updates {
         probe: Option<Probe>,
         host: String,
     ) -> Self {
-        Updates { store, folder, limits, probe: probe.map(Arc::new), host }
+        let shelf = Shelf::new(folder.path());
+        Updates { store, folder, shelf, limits, probe: probe.map(Arc::new), host }
     }
 
-    /// Loads the policy in force.
+    /// The same, with somebody who is told each step with files right before it is taken: for tests that stop the
+    /// process between any two of them.
+    pub fn watch(self, before: impl Fn(&str) + Send + Sync + 'static) -> Self {
+        Updates { shelf: self.shelf.watch(before), ..self }
+    }
+
+    /// The database.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The folder.
+    pub fn folder(&self) -> &PolicyFolder {
+        &self.folder
+    }
+
+    /// Loads the policy in force. It is verified again: a key that was revoked meanwhile does not serve any more.
     pub fn active(&self) -> Result<Active, Refused> {
-        let _ = (&self.folder, &self.probe, &self.host, &self.store);
-        todo!("{:?}", self.limits)
+        match self.store.read()?.active_policy()? {
+            None => {
+                let policy = Policy::built_in(self.limits.clone())?;
+                Ok(Active { policy, number: 0, since: 0, component: None })
+            }
+            Some(line) => {
+                let policy = self.taken(&line.component)?;
+                let (number, since) = (line.number, line.at);
+                Ok(Active { policy, number, since, component: Some(line.component) })
+            }
+        }
     }
 
-    /// Takes a component and its signature, and stores them; nothing is put into force.
-    pub fn submit(
-        &self,
-        file: &Path,
-        actor: UserId,
-        at: Instant,
-    ) -> Result<PolicyComponent, Refused> {
-        todo!("{file:?} {actor} {at}")
+    /// The one component that was taken and whose digest begins so.
+    pub fn find(&self, digest: &str) -> Result<PolicyComponent, Refused> {
+        const SHORTEST: usize = 6;
+        let unknown = |what: String| Err(Refused::new(Refusal::Unknown, what));
+        if digest.len() < SHORTEST || !digest.chars().all(|digit| digit.is_ascii_hexdigit()) {
+            return unknown(format!(
+                "`{digest}` is no digest; give at least its first {SHORTEST} digits"
+            ));
+        }
+        let wanted = digest.to_lowercase();
+        let mut found = self.store.read()?.policy_components()?;
+        found.retain(|component| component.digest.starts_with(&wanted));
+        match (found.pop(), found.pop()) {
+            (Some(only), None) => Ok(only),
+            (Some(_), Some(_)) => {
+                unknown(format!("several policies have a digest that begins with `{wanted}`"))
+            }
+            (None, _) => unknown(format!(
+                "no policy `{wanted}` was delivered; `portal policy submit` takes one"
+            )),
+        }
     }
+}
 
-    /// Puts a component that was taken into force, if it allows no more than the one in force, or that is agreed to.
-    pub fn activate(&self, digest: &str, consent: &Consent) -> Result<Activation, Refused> {
-        todo!("{digest} {consent:?}")
+/// What the policy that came with the program calls itself.
+fn built_in_name() -> Result<&'static str, Refused> {
+    static NAME: std::sync::OnceLock<String> = std::sync::OnceLock::new();
+    if let Some(name) = NAME.get() {
+        return Ok(name);
     }
-
-    /// Goes back to a policy that was in force before.
-    pub fn rollback(
-        &self,
-        digest: &str,
-        actor: UserId,
-        at: Instant,
-        reason: &str,
-    ) -> Result<Activation, Refused> {
-        todo!("{digest} {actor} {at} {reason}")
-    }
-
-    /// As [`rollback`](Self::rollback), by a host whose policy fails: to the policy that was in force before the line
-    /// `failing`, unless somebody has put another one into force meanwhile (`outrun`).
-    pub fn fall_back(
-        &self,
-        failing: u64,
-        actor: UserId,
-        at: Instant,
-        reason: &str,
-    ) -> Result<Activation, Refused> {
-        todo!("{failing} {actor} {at} {reason}")
-    }
+    let name = Policy::built_in(Limits::default())?.description().name.clone();
+    Ok(NAME.get_or_init(|| name))
 }

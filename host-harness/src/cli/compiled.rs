@@ -6,6 +6,9 @@ use std::os::unix::fs::{DirBuilderExt, MetadataExt};
 use std::path::{self, Path, PathBuf};
 
 use host_harness::keep_compiled_components;
+use host_harness::update::Probe;
+
+use super::Report;
 
 /// The variable that names the folder; empty: nothing is kept.
 const CACHE: &str = "PORTAL_CACHE";
@@ -15,6 +18,14 @@ pub(super) fn keep() {
     if let Some(folder) = folder().filter(|folder| is_ours(folder)) {
         keep_compiled_components(folder);
     }
+}
+
+/// Compiles what comes on standard input, for another process of this program: it ends well, or says what is wrong.
+pub(super) fn probe() -> anyhow::Result<Report> {
+    Ok(match Probe::serve() {
+        Ok(()) => Report::done("", serde_json::Value::Null),
+        Err(complaint) => Report::denied(complaint, serde_json::Value::Null),
+    })
 }
 
 fn folder() -> Option<PathBuf> {

@@ -69,6 +69,24 @@ impl Report {
         Report::denied(human, json)
     }
 
+    /// The same, with more to tell programs.
+    pub(crate) fn json_with(self, key: &str, value: Value) -> Value {
+        let mut json = self.json;
+        if let Some(object) = json.as_object_mut() {
+            object.insert(key.into(), value);
+        }
+        json
+    }
+
+    /// The same, with the mark that the policy that decided is signed by nobody.
+    pub(crate) fn unsigned(mut self) -> Self {
+        self.human.push_str("UNSIGNED: this was decided by a policy that nobody has signed.\n");
+        if let Some(object) = self.json.as_object_mut() {
+            object.insert("unsigned".into(), json!(true));
+        }
+        self
+    }
+
     pub(crate) fn json(&self) -> String {
         format!("{:#}\n", self.json)
     }

@@ -48,6 +48,14 @@ pub(crate) fn check(component: &Component) -> Result<(), LoadError> {
     Ok(())
 }
 
+/// The interfaces that a component imports, and those that it exports, as it names them.
+pub(crate) fn interfaces(component: &Component) -> (Vec<String>, Vec<String>) {
+    let component_type = component.component_type();
+    let imports = component_type.imports(engine()).map(|(name, _)| line(name)).collect();
+    let exports = component_type.exports(engine()).map(|(name, _)| line(name)).collect();
+    (imports, exports)
+}
+
 fn full_name(interface: &str) -> String {
     format!("{PACKAGE}{interface}@{VERSION}")
 }

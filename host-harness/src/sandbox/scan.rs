@@ -11,7 +11,7 @@ use wasmparser::{
 use crate::error::{EngineError, LoadError};
 
 /// Bytes of the whole file.
-const MAX_BYTES: u64 = 8 << 20;
+pub(crate) const MAX_BYTES: u64 = 8 << 20;
 /// Functions with a body, in all modules together.
 const MAX_FUNCTIONS: u64 = 4_000;
 /// Bytes of one body: the time to compile it grows faster than its length.

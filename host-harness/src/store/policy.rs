@@ -253,6 +253,11 @@ impl Transaction {
 
     fn save_attempt(&mut self, attempt: &Attempt) -> Result<(), StoreError> {
         let Attempt { at, host, source, digest, code, what } = attempt;
+        // What is tried over and over with the same outcome is one line, or it would drive out all others.
+        let newest = self.policy_attempts(1)?.pop();
+        if newest.is_some_and(|newest| Attempt { at: *at, ..newest } == *attempt) {
+            return Ok(());
+        }
         let made = self.made(
             "INSERT INTO policy_attempt (at, host, source, digest, code, what) VALUES (?, ?, ?, ?, ?, ?) RETURNING id",
             &[&number(*at)?, host, source, digest, code, what],

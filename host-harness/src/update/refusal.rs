@@ -96,6 +96,10 @@ refusals!(
     NotAdmin = "not-admin",
     /// Commit: it was not delivered here.
     Unknown = "unknown",
+    /// Commit: it is in force already.
+    Same = "same",
+    /// Commit: no reason is given where one is asked for.
+    Reason = "reason",
     /// Commit: it was never in force.
     NeverActive = "never-active",
     /// Commit: a host has gone back by itself, and nobody has put another policy into force since.

@@ -1,0 +1,117 @@
+//! `portal policy diff` and `check`: what another policy would decide otherwise, and about whom.
+
+use std::io::{IsTerminal, Write};
+
+use clap::Args;
+use host_harness::difference::{Difference, Progress, Scope};
+use host_harness::store::PolicyComponent;
+use host_harness::update::{Actor, Compared, Updates};
+use serde_json::{Value, json};
+
+use super::super::{Administrator, Place, Report};
+use super::{File, Which};
+
+/// How much is asked of both policies.
+#[derive(Debug, Args)]
+pub(super) struct Asked {}
+
+impl Asked {
+    fn scope(&self, _place: &Place, _actor: Actor) -> Scope {
+        Scope
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Diff {
+    #[command(flatten)]
+    which: Which,
+    #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
+    administrator: Administrator,
+}
+
+impl Diff {
+    pub(super) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        let actor = self.administrator.actor(place)?;
+        let updates = place.updates()?;
+        let scope = self.asked.scope(place, actor);
+        let difference = match self.which.file() {
+            Some(file) => {
+                let candidate = if place.allows_unsigned() {
+                    updates.unsigned(file)?
+                } else {
+                    updates.check(file, actor.user, actor.at)?.policy
+                };
+                updates.compare_with(&candidate, &scope, &mut progress())?
+            }
+            None => {
+                updates
+                    .compare(updates.find(&self.which.policy)?, &scope, &mut progress())?
+                    .difference
+            }
+        };
+        let (human, json) = report(place, &difference)?;
+        Ok(Report::done(human, json))
+    }
+}
+
+#[derive(Debug, Args)]
+pub(crate) struct Check {
+    #[command(flatten)]
+    file: File,
+    #[command(flatten)]
+    asked: Asked,
+    #[command(flatten)]
+    administrator: Administrator,
+}
+
+impl Check {
+    pub(super) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        let actor = self.administrator.actor(place)?;
+        let updates = place.updates()?;
+        let delivery = updates.check(&self.file.file, actor.user, actor.at)?;
+        let scope = self.asked.scope(place, actor);
+        let difference = updates.compare_with(&delivery.policy, &scope, &mut progress())?;
+        let (text, json) = report(place, &difference)?;
+        let title = format!("{} would be taken.", super::name(&delivery.component));
+        let needs = match (difference.failing(), difference.wider()) {
+            (0, 0) => "It could be put into force as it is.",
+            (0, _) => "To be put into force, it needs --accept-widening with a reason.",
+            _ => "It could not be put into force: it has no answers where there are some now.",
+        };
+        let good = difference.failing() == 0 && difference.wider() == 0;
+        let human = format!("{title}\n\n{text}\n{needs}\n");
+        let json =
+            json!({ "digest": delivery.component.digest, "needs": needs, "difference": json });
+        Ok(if good { Report::done(human, json) } else { Report::denied(human, json) })
+    }
+}
+
+/// A candidate, compared with the policy in force.
+pub(super) fn compared(
+    place: &Place,
+    updates: &Updates,
+    component: PolicyComponent,
+    asked: &Asked,
+    actor: Actor,
+) -> anyhow::Result<Compared> {
+    Ok(updates.compare(component, &asked.scope(place, actor), &mut progress())?)
+}
+
+/// The difference in words, and as JSON.
+pub(super) fn report(place: &Place, difference: &Difference) -> anyhow::Result<(String, Value)> {
+    let _ = (place, difference);
+    Ok((String::new(), Value::Null))
+}
+
+/// How far it has come, for whoever looks at a terminal.
+fn progress() -> impl FnMut(Progress) {
+    let shows = std::io::stderr().is_terminal();
+    move |_progress| {
+        if shows {
+            let mut out = std::io::stderr();
+            let _ = write!(out, "\r");
+        }
+    }
+}

@@ -1,0 +1,400 @@
+//! Puts a policy into force, and goes back to one that was: a line in the database, which all hosts follow.
+
+use super::claim::Claim;
+use super::delivery::component;
+use super::shelf::Mark;
+use super::{Active, Actor, Refusal, Refused, Updates};
+use crate::day::Day;
+use crate::difference::{self, Difference, Progress, Scope};
+use crate::facts::{Directory, Instant, UserId};
+use crate::policy::Policy;
+use crate::store::{Activation, Attempt, How, PolicyComponent, Signer, Transaction};
+
+/// A candidate that was compared with the policy in force: the only thing that can be put into force.
+#[derive(Debug)]
+pub struct Compared {
+    component: PolicyComponent,
+    /// The line of the history that was newest then.
+    against: u64,
+    /// What differs.
+    pub difference: Difference,
+}
+
+impl Compared {
+    /// The candidate.
+    pub fn component(&self) -> &PolicyComponent {
+        &self.component
+    }
+}
+
+impl Updates {
+    /// Takes a component and its signature, and stores them; nothing is put into force. What was taken before is taken
+    /// again, which mends what may have been damaged.
+    pub fn submit(
+        &self,
+        file: &std::path::Path,
+        actor: UserId,
+        at: Instant,
+    ) -> Result<PolicyComponent, Refused> {
+        let source = file.display().to_string();
+        self.attempting(&source, at, || {
+            let delivery = self.check(file, actor, at)?;
+            let (digest, component) = (delivery.component.digest.clone(), delivery.component);
+            let store = || {
+                self.shelf.put(&digest, &delivery.bytes, &delivery.signature)?;
+                let mut transaction = self.store.write()?;
+                transaction.save_policy_component(&component)?;
+                transaction.commit()?;
+                Ok(())
+            };
+            store().map_err(|refused: Refused| refused.about(&digest))?;
+            let what = format!("{} {} was taken", component.name, component.version);
+            Ok((component.clone(), component.digest, what))
+        })
+    }
+
+    /// Asks the candidate and the policy in force the same.
+    pub fn compare(
+        &self,
+        component: PolicyComponent,
+        scope: &Scope,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Compared, Refused> {
+        let about = |refused: Refused| refused.about(&component.digest);
+        let active = self.active()?;
+        let candidate = self.taken(&component).map_err(about)?;
+        let difference =
+            difference::between(&self.store, &active.policy, &candidate, scope, progress)
+                .map_err(|error| about(error.into()))?;
+        Ok(Compared { component, against: active.number, difference })
+    }
+
+    /// The same for a policy that is not stored, and so cannot be put into force.
+    pub fn compare_with(
+        &self,
+        candidate: &Policy,
+        scope: &Scope,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Difference, Refused> {
+        let active = self.active()?;
+        Ok(difference::between(&self.store, &active.policy, candidate, scope, progress)?)
+    }
+
+    /// Puts a candidate into force. `widening`: why it may allow more than the policy in force does.
+    pub fn activate(
+        &self,
+        compared: &Compared,
+        actor: Actor,
+        widening: Option<&str>,
+    ) -> Result<Activation, Refused> {
+        let component = &compared.component;
+        let name = format!("{} {}", component.name, component.version);
+        self.attempting(&name, actor.at, || {
+            let line = self
+                .activate_now(compared, actor, widening)
+                .map_err(|refused| refused.about(&component.digest))?;
+            Ok((line, component.digest.clone(), format!("{name} was put into force")))
+        })
+    }
+
+    fn activate_now(
+        &self,
+        compared: &Compared,
+        actor: Actor,
+        widening: Option<&str>,
+    ) -> Result<Activation, Refused> {
+        let Compared { component, against, difference } = compared;
+        let (wider, failing) = (difference.wider(), difference.failing());
+        if failing > 0 {
+            let what = format!(
+                "it has no answer to {failing} questions that the policy in force answers; `portal policy diff` lists them"
+            );
+            return Err(Refused::new(Refusal::Failing, what));
+        }
+        let reason = widening.map(str::trim).filter(|reason| !reason.is_empty());
+        if wider > 0 && reason.is_none() {
+            let what = format!(
+                "it allows more than the policy in force in {wider} answers; `portal policy diff` lists them, and \
+                 `portal policy activate {:.12} --accept-widening REASON` agrees to them",
+                component.digest
+            );
+            return Err(Refused::new(Refusal::Widening, what));
+        }
+        if let Some(signer) = &component.signer {
+            let claim: Claim = signer.comment.parse()?;
+            claim.holds_on(Day::today())?;
+        }
+        let mut transaction = self.store.write()?;
+        is_administrator(&mut transaction, actor.user)?;
+        if transaction.policy_number()? != *against {
+            let what =
+                "another policy was put into force since the two were compared; compare again";
+            return Err(Refused::new(Refusal::Outrun, what));
+        }
+        self.must_advance(&transaction, component)?;
+        if *against == 0 {
+            transaction.save_policy_component(&self.built_in(actor)?)?;
+        }
+        let at = (actor.user, actor.at);
+        transaction.activate_policy(&component.digest, How::Activate, at, reason, wider)?;
+        self.raise_mark(&transaction, component)?;
+        self.committed(transaction)
+    }
+
+    /// Goes back to a policy that was in force before.
+    pub fn rollback(
+        &self,
+        component: &PolicyComponent,
+        actor: Actor,
+        reason: &str,
+    ) -> Result<Activation, Refused> {
+        let name = format!("{} {}", component.name, component.version);
+        self.attempting(&name, actor.at, || {
+            let roll = || {
+                if reason.trim().is_empty() {
+                    let what = "say why with --reason: it is written into the audit";
+                    return Err(Refused::new(Refusal::Reason, what));
+                }
+                // What cannot be loaded cannot serve.
+                self.taken(component)?;
+                let mut transaction = self.store.write()?;
+                is_administrator(&mut transaction, actor.user)?;
+                was_in_force(&transaction, component)?;
+                let at = (actor.user, actor.at);
+                transaction.activate_policy(
+                    &component.digest,
+                    How::Rollback,
+                    at,
+                    Some(reason.trim()),
+                    0,
+                )?;
+                self.committed(transaction)
+            };
+            let line = roll().map_err(|refused: Refused| refused.about(&component.digest))?;
+            Ok((line, component.digest.clone(), format!("{name} is in force again")))
+        })
+    }
+
+    /// Goes back by itself, because too many decisions of the policy that the line `failing` put into force fail: to
+    /// the one before it that can still be loaded. Refused if somebody has put another one into force meanwhile.
+    pub fn fall_back(
+        &self,
+        failing: u64,
+        actor: Actor,
+        reason: &str,
+    ) -> Result<Activation, Refused> {
+        self.attempting("fall-back", actor.at, || {
+            let mut transaction = self.store.write()?;
+            if transaction.policy_number()? != failing {
+                let what = "another policy was put into force meanwhile";
+                return Err(Refused::new(Refusal::Outrun, what));
+            }
+            let history = transaction.policy_history(u32::MAX)?;
+            let bad = history.first().map(|line| line.component.digest.clone()).unwrap_or_default();
+            let before = history.into_iter().map(|line| line.component);
+            let built_in = self.built_in(actor)?;
+            let good = before
+                .chain([built_in])
+                .filter(|component| component.digest != bad)
+                .find(|component| self.taken(component).is_ok())
+                .ok_or_else(|| {
+                    Refused::new(Refusal::NeverActive, "there is no policy to go back to")
+                        .about(&bad)
+                })?;
+            transaction.save_policy_component(&good)?;
+            let at = (actor.user, actor.at);
+            transaction.activate_policy(&good.digest, How::Automatic, at, Some(reason), 0)?;
+            let line = self.committed(transaction)?;
+            Ok((line, good.digest, format!("went back to {} {}", good.name, good.version)))
+        })
+    }
+
+    /// The policy that came with the program, as something that can be gone back to.
+    pub fn built_in(&self, actor: Actor) -> Result<PolicyComponent, Refused> {
+        let policy = Policy::built_in(self.limits.clone())?;
+        Ok(component(&policy, None, actor.user, actor.at))
+    }
+
+    fn committed(&self, mut transaction: Transaction) -> Result<Activation, Refused> {
+        let line = transaction.active_policy()?;
+        transaction.commit()?;
+        line.ok_or_else(|| Refused::new(Refusal::Storage, "what was put into force is not there"))
+    }
+
+    /// Neither what is in force, nor what was, nor what lies behind it.
+    fn must_advance(
+        &self,
+        transaction: &Transaction,
+        component: &PolicyComponent,
+    ) -> Result<(), Refused> {
+        let history = transaction.policy_history(u32::MAX)?;
+        let same = |line: &Activation| line.component.digest == component.digest;
+        if history.first().is_some_and(same) {
+            return Err(Refused::new(Refusal::Same, "it is in force already"));
+        }
+        if history.iter().any(same) {
+            let what = format!(
+                "it was in force before, and another policy has replaced it; `portal policy rollback --to {:.12}` goes back",
+                component.digest
+            );
+            return Err(Refused::new(Refusal::Downgrade, what));
+        }
+        let Some(Signer { key, .. }) = &component.signer else {
+            return Err(Refused::new(
+                Refusal::Same,
+                "it came with the program; go back to it with rollback",
+            ));
+        };
+        match self.mark(transaction, key)? {
+            Some(Mark { revision, .. }) if component.revision <= revision => {
+                let what = format!(
+                    "it is revision {}, and revision {revision} of its key was in force before; raise the revision",
+                    component.revision
+                );
+                Err(Refused::new(Refusal::Downgrade, what))
+            }
+            _ => Ok(()),
+        }
+    }
+
+    /// The highest revision of a key that was in force, by the database and by the file beside it.
+    pub(super) fn mark(&self, facts: &Transaction, key: &str) -> Result<Option<Mark>, Refused> {
+        let stored = facts
+            .policy_history(u32::MAX)?
+            .into_iter()
+            .map(|line| line.component)
+            .filter(|component| component.signer.as_ref().is_some_and(|signer| signer.key == key))
+            .max_by_key(|component| component.revision)
+            .map(|component| Mark { revision: component.revision, digest: component.digest });
+        let beside = self.shelf.high_water()?.remove(key);
+        Ok(stored.into_iter().chain(beside).max_by_key(|mark| mark.revision))
+    }
+
+    /// Before the database is committed: what is only marked and not in force can be put into force again, and what is
+    /// in force without a mark could be taken back by restoring an old database.
+    fn raise_mark(&self, facts: &Transaction, component: &PolicyComponent) -> Result<(), Refused> {
+        let Some(Signer { key, .. }) = &component.signer else { return Ok(()) };
+        let mut marks = self.shelf.high_water()?;
+        if let Some(mark) = self.mark(facts, key)? {
+            marks.insert(key.clone(), mark);
+            self.shelf.save_high_water(&marks)?;
+        }
+        Ok(())
+    }
+
+    /// Writes down that a delivery is refused.
+    pub(super) fn refuse<T>(
+        &self,
+        file: &std::path::Path,
+        actor: Actor,
+        refused: Refused,
+    ) -> Result<T, Refused> {
+        self.attempting(&file.display().to_string(), actor.at, || Err(refused))
+    }
+
+    /// Writes down what became of it, whatever did.
+    fn attempting<T>(
+        &self,
+        source: &str,
+        at: Instant,
+        attempt: impl FnOnce() -> Result<(T, String, String), Refused>,
+    ) -> Result<T, Refused> {
+        let outcome = attempt();
+        let (digest, code, what) = match &outcome {
+            Ok((_, digest, what)) => (digest.clone(), "", what.clone()),
+            Err(refused) => {
+                let digest = refused.digest.clone().unwrap_or_default();
+                (digest, refused.code.as_str(), refused.what.clone())
+            }
+        };
+        let (host, source) = (self.host.clone(), source.to_owned());
+        let line = Attempt { at, host, source, digest, code: code.to_owned(), what };
+        let written = self.store.record_policy_attempt(&line);
+        let (done, ..) = outcome?;
+        // It is done: that nobody can read of it later does not undo it.
+        drop(written);
+        Ok(done)
+    }
+}
+
+/// The host's own rule, which no policy can change: who may replace the policy is not for the policy to say.
+pub(super) fn is_administrator(facts: &mut Transaction, user: UserId) -> Result<(), Refused> {
+    let known = facts.user(user).map_err(|error| {
+        Refused::new(Refusal::Storage, "the database cannot be used").because(error)
+    })?;
+    if known.is_some_and(|user| user.active && !user.deleted && user.administrator) {
+        return Ok(());
+    }
+    let what = format!("CRM user {user} is no active administrator; name one with --as");
+    Err(Refused::new(Refusal::NotAdmin, what))
+}
+
+fn was_in_force(facts: &Transaction, component: &PolicyComponent) -> Result<(), Refused> {
+    let history = facts.policy_history(u32::MAX)?;
+    let same = |line: &Activation| line.component.digest == component.digest;
+    if history.first().is_some_and(same) {
+        return Err(Refused::new(Refusal::Same, "it is in force already"));
+    }
+    // Before the first line, it was the one that came with the program; the first line has stored which.
+    let came_with_it = component.signer.is_none()
+        && facts.policy_components()?.iter().any(|known| known.digest == component.digest);
+    if history.iter().any(same) || came_with_it {
+        return Ok(());
+    }
+    let what = "it was never in force; `portal policy activate` compares it first";
+    Err(Refused::new(Refusal::NeverActive, what))
+}
+
+/// How the policies stand: everything that `portal policy status` tells.
+#[derive(Debug)]
+pub struct Standing {
+    /// The newest line of the history; none: the policy that came with the program is in force.
+    pub line: Option<Activation>,
+    /// Whether it can be loaded here.
+    pub loads: Result<(), Refused>,
+    /// Taken and never in force, and newer than what was; the newest first.
+    pub candidates: Vec<PolicyComponent>,
+    /// What became of the latest deliveries, the newest first.
+    pub attempts: Vec<Attempt>,
+    /// The key and its mark, where the file beside the database knows of a later revision than the database: an old
+    /// database was restored.
+    pub ahead: Option<(String, u64)>,
+}
+
+impl Standing {
+    /// Whether a host has gone back by itself, so that nothing is put into force until somebody does.
+    pub fn is_held(&self) -> bool {
+        self.line.as_ref().is_some_and(|line| line.how == How::Automatic)
+    }
+}
+
+impl Updates {
+    /// How the policies stand.
+    pub fn standing(&self, attempts: u32) -> Result<(Standing, Option<Active>), Refused> {
+        let facts = self.store.read()?;
+        let history = facts.policy_history(u32::MAX)?;
+        let mut candidates = facts.policy_components()?;
+        candidates.retain(|known| {
+            known.signer.is_some()
+                && !history.iter().any(|line| line.component.digest == known.digest)
+        });
+        let mut ahead = None;
+        for (key, mark) in self.shelf.high_water()? {
+            let signed_so = |line: &&Activation| {
+                line.component.signer.as_ref().is_some_and(|signer| signer.key == key)
+            };
+            let known = history.iter().filter(signed_so).map(|line| line.component.revision).max();
+            if known.unwrap_or(0) < mark.revision {
+                ahead = Some((key, mark.revision));
+            }
+        }
+        let attempts = facts.policy_attempts(attempts)?;
+        let line = history.into_iter().next();
+        drop(facts);
+        let (loads, active) = match self.active() {
+            Ok(active) => (Ok(()), Some(active)),
+            Err(refused) => (Err(refused), None),
+        };
+        Ok((Standing { line, loads, candidates, attempts, ahead }, active))
+    }
+}
