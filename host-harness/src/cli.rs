@@ -23,6 +23,7 @@ mod question;
 mod records;
 pub(crate) mod report;
 mod rules;
+mod run;
 pub(crate) mod settings;
 mod sign_in;
 pub(crate) mod table;
@@ -174,6 +175,8 @@ enum Command {
     Policy(policy::PolicyCommand),
     /// The policy in use, and every rule that it can name.
     Rules,
+    /// Answer requests on standard input and a socket, and take up new policies, until stopped.
+    Run(run::Run),
     /// Whether the database is set up as it must be, whole, and not changed past this program.
     Doctor,
     /// Compiles a component from standard input, within limits.
@@ -338,10 +341,15 @@ impl Place {
 
     fn crm(&self) -> anyhow::Result<Crm> {
         let crm = Crm::new(self.store()?, self.policy()?).at_least(self.at_least);
-        let Some(path) = &self.decision_log else { return Ok(crm) };
+        let Some(log) = self.open_log()? else { return Ok(crm) };
+        Ok(crm.recording(Arc::new(log)))
+    }
+
+    fn open_log(&self) -> anyhow::Result<Option<JsonLines>> {
+        let Some(path) = &self.decision_log else { return Ok(None) };
         let log = JsonLines::append_to(path)
             .with_context(|| format!("cannot write the log of decisions `{}`", path.display()))?;
-        Ok(crm.recording(Arc::new(log)))
+        Ok(Some(log))
     }
 
     fn decision_log(&self) -> Option<&PathBuf> {
@@ -439,6 +447,7 @@ impl Place {
             Command::Explain(explain) => explain.run(place),
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
+            Command::Run(run) => run.run(place),
             Command::Doctor => doctor::run(place),
             Command::CompileProbe => compiled::probe(),
         }

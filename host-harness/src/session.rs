@@ -90,6 +90,11 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         self.facts.borrow_mut()
     }
 
+    /// The facts, to ask another policy about the same moment; none: a question still holds them.
+    pub fn into_facts(self) -> Option<F> {
+        Rc::into_inner(self.facts).map(RefCell::into_inner)
+    }
+
     /// What the last answer took, or the last attempt to get one; none: nothing was asked yet.
     pub fn last_usage(&self) -> Option<Usage> {
         self.usage.get()

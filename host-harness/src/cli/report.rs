@@ -34,6 +34,11 @@ impl Report {
         Report { outcome: Outcome::Done, human: human.into(), json }
     }
 
+    /// Done, and everything was said before.
+    pub(crate) fn silent() -> Self {
+        Report::done("", Value::Null)
+    }
+
     pub(crate) fn denied(human: impl Into<String>, json: Value) -> Self {
         Report { outcome: Outcome::Denied, human: human.into(), json }
     }
@@ -88,7 +93,7 @@ impl Report {
     }
 
     pub(crate) fn json(&self) -> String {
-        format!("{:#}\n", self.json)
+        if self.json.is_null() { String::new() } else { format!("{:#}\n", self.json) }
     }
 }
 

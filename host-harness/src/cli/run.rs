@@ -1,0 +1,181 @@
+//! `portal run`: a host that answers requests line by line until it is stopped.
+
+use std::fs::File;
+use std::io::{self, Write};
+use std::os::fd::AsFd;
+use std::path::PathBuf;
+use std::process;
+use std::str::FromStr;
+use std::sync::Arc;
+use std::time::Duration;
+
+use anyhow::Context;
+use clap::Args;
+use host_harness::Policy;
+use host_harness::facts::{Instant, UserId};
+use host_harness::serve::{
+    Candidates, Host, Parts, Policies, Settings, Summary, Tolerance, heed_signals,
+};
+use host_harness::session::DecisionLog;
+use host_harness::store::{Activation, Location, Store, StoreError, Transaction};
+use host_harness::update::{Active, PolicyFolder, Refusal, Refused, Updates};
+
+use super::{Place, Report, Usage};
+
+#[derive(Debug, Args)]
+#[command(after_help = "\
+A request is a JSON object on one line of standard input or of the socket, and so is its reply:
+  {\"id\":1,\"contact\":1,\"question\":\"access\"}
+  {\"id\":2,\"contact\":1,\"acting\":2,\"today\":\"2026-06-15\",\"at-least\":17,\"question\":{\"ticket\":{\"account\":2}}}
+  {\"id\":3,\"login\":{\"name\":\"kim@amber-freight.example\",\"password\":\"...\",\"address\":\"192.0.2.7\"}}
+  {\"id\":4,\"begin\":{\"contact\":1,\"ticket\":4711}}, compare the password yourself, then
+  {\"id\":5,\"settle\":{\"contact\":1,\"ticket\":4711,\"password\":\"right\"}}
+  {\"id\":6,\"status\":true}
+Only \"effect\":\"allow\" lets anybody do anything. Policies that are activated meanwhile are taken up at once.
+SIGTERM and SIGINT stop the host when what is under way is answered, SIGHUP makes it look for policies now.
+Example: portal run --socket portal.sock --fail-stale 300")]
+pub(crate) struct Run {
+    /// Listen on a Unix socket too, which only its owner can connect to; its folder must exist.
+    #[arg(long, value_name = "PATH")]
+    socket: Option<PathBuf>,
+    /// The CRM user in whose name the host falls back from a policy that fails.
+    #[arg(long = "as", value_name = "USER", default_value_t = 1)]
+    actor: UserId,
+    /// Refuse every request once nobody could say for so long that the policy is the one in force.
+    #[arg(long, value_name = "SECONDS")]
+    fail_stale: Option<u64>,
+    /// Go back to the policy before, if more than so many of a new one's first decisions fail by its own fault.
+    #[arg(long, value_name = "ERRORS/DECISIONS", default_value = "5/1000")]
+    fall_back_after: After,
+    /// Where a candidate's disagreements are written down; by default `shadow.jsonl` in the folder of policies.
+    #[arg(long, value_name = "FILE")]
+    shadow_log: Option<PathBuf>,
+    /// Serve the socket only.
+    #[arg(long)]
+    no_stdin: bool,
+}
+
+/// `5/1000`: so many of so many.
+#[derive(Clone, Copy, Debug)]
+struct After(Tolerance);
+
+impl FromStr for After {
+    type Err = String;
+
+    fn from_str(text: &str) -> Result<Self, String> {
+        let numbers = text.split_once('/').and_then(|(errors, decisions)| {
+            Some(Tolerance { errors: errors.parse().ok()?, decisions: decisions.parse().ok()? })
+        });
+        let sensible = numbers.filter(|numbers| numbers.errors < numbers.decisions);
+        sensible.map(After).ok_or_else(|| {
+            format!("`{text}` is not a number of errors out of more decisions, such as 5/1000")
+        })
+    }
+}
+
+impl Run {
+    pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        let Run { socket, actor, fail_stale, fall_back_after: After(tolerance), .. } = self;
+        if self.no_stdin && socket.is_none() {
+            return Err(Usage("--no-stdin leaves nothing to serve without --socket PATH").into());
+        }
+        let store = place.store()?;
+        let folder = policy_folder(place);
+        let name = host_name();
+        let shadow_log = self.shadow_log.unwrap_or_else(|| folder.0.join("shadow.jsonl"));
+        let mut settings = Settings::new(name.clone(), actor, shadow_log);
+        settings.socket.clone_from(&socket);
+        settings.at_least = place.at_least;
+        settings.log = place.open_log()?.map(|log| Arc::new(log) as Arc<dyn DecisionLog>);
+        settings.fail_stale = fail_stale.map(Duration::from_secs);
+        settings.tolerance = tolerance;
+        let (policies, candidates) = sources(place, &store, folder, name)?;
+        let voice = Arc::new(say);
+        let parts = Parts { store, policies, candidates, inbox: None, voice };
+        let host = Host::new(parts, settings).context("the host cannot start")?;
+        heed_signals(&host.control()).context("signals cannot be listened to")?;
+        let input = if self.no_stdin { None } else { Some(standard()?) };
+        let socket = socket.map(|path| path.display().to_string());
+        let from: Vec<_> =
+            input.iter().map(|_| "standard input".to_owned()).chain(socket).collect();
+        say(&format!("Serving {} on {}.", host.title(), from.join(" and ")));
+        let Summary { replies, unfinished } = host.run(input)?;
+        let rest = match unfinished {
+            0 => String::new(),
+            1 => "; 1 request was not finished".into(),
+            more => format!("; {more} requests were not finished"),
+        };
+        say(&format!("Stopped. Replies: {replies}{rest}."));
+        Ok(Report::silent())
+    }
+}
+
+/// A line on standard error, if anybody listens.
+fn say(what: &str) {
+    let _ = writeln!(io::stderr(), "{what}");
+}
+
+/// Standard input and output, without the locks around them: whoever does not read its answers holds up nobody else.
+fn standard() -> anyhow::Result<(File, File)> {
+    let own = |fd: io::Result<_>| fd.map(File::from).context("no standard input or output");
+    let reader = own(io::stdin().as_fd().try_clone_to_owned())?;
+    let writer = own(io::stdout().as_fd().try_clone_to_owned())?;
+    Ok((reader, writer))
+}
+
+/// The name of this machine and process, which no other host has.
+fn host_name() -> String {
+    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
+    let machine = machine.as_deref().map(str::trim).filter(|name| !name.is_empty());
+    format!("{}:{}", machine.unwrap_or("host"), process::id())
+}
+
+/// The folder of policies beside the database.
+fn policy_folder(place: &Place) -> PolicyFolder {
+    PolicyFolder(match &place.database {
+        Location::File(path) => path.with_extension("policies"),
+        Location::Postgres(_) => PathBuf::from("portal.policies"),
+    })
+}
+
+type Sources = (Arc<dyn Policies>, Arc<dyn Candidates>);
+
+/// Where policies come from: a component that was named, or updates.
+fn sources(
+    place: &Place,
+    store: &Store,
+    folder: PolicyFolder,
+    name: String,
+) -> anyhow::Result<Sources> {
+    let candidates = Arc::new(|digest: &str| {
+        Err(Refused::new(Refusal::Unknown, "this host has no candidates").about(digest))
+    });
+    if place.plugin.is_some() {
+        return Ok((Arc::new(Named(place.policy()?.unsigned())), candidates));
+    }
+    let updates = Updates::new(store.clone(), folder, place.limits.clone(), None, name);
+    Ok((Arc::new(updates), candidates))
+}
+
+/// A component for development, which stays whatever is put into force.
+struct Named(Policy);
+
+impl Policies for Named {
+    fn newest(&self, _facts: &Transaction) -> Result<u64, StoreError> {
+        Ok(0)
+    }
+
+    fn active(&self) -> Result<Active, Refused> {
+        Ok(Active { policy: self.0.clone(), number: 0, since: 0, component: None })
+    }
+
+    fn fall_back(
+        &self,
+        _failing: u64,
+        _actor: UserId,
+        _at: Instant,
+        _reason: &str,
+    ) -> Result<Activation, Refused> {
+        Err(Refused::new(Refusal::NeverActive, "the component was named on the command line"))
+    }
+}

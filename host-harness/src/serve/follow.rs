@@ -1,0 +1,310 @@
+//! Follows the database: takes up the policy that it names, falls back from one that fails, counts trials, and says that
+//! the host is there. All on one thread that nobody who answers waits for.
+
+use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
+use std::time::{Duration, Instant as Clock};
+
+use super::Policies;
+use super::fault::whole;
+use super::host::Pace;
+use super::observe::{Tolerance, Tripped, Watch};
+use super::serving::Served;
+use super::shadow::Trial;
+use super::state::State;
+use crate::day::now;
+use crate::facts::{Instant, UserId};
+use crate::store::{HostRow, How, ShadowCounts, ShadowRow, Store, StoreError};
+use crate::update::{Active, Refusal, Refused};
+
+/// Something to do before it is time for the next look.
+pub(super) enum Chore {
+    /// Look now.
+    Look,
+    /// Too many decisions by the policy of this activation have failed.
+    FallBack(u64, Tripped),
+    /// Put everything in order, say so, and end.
+    Finish(Sender<()>),
+}
+
+/// A policy that came into force less than so many seconds before a host starts is as new to it as one that comes later.
+const NEW: Instant = 60 * 60;
+
+/// Follows the database.
+pub(super) struct Follower {
+    pub(super) state: Arc<State>,
+    pub(super) store: Store,
+    pub(super) policies: Arc<dyn Policies>,
+    /// In whose name the host falls back.
+    pub(super) actor: UserId,
+    pub(super) tolerance: Tolerance,
+    pub(super) pace: Pace,
+    pub(super) failing: Option<(u64, Tripped)>,
+    pub(super) loading: BackOff,
+    pub(super) next_beat: Clock,
+}
+
+impl Follower {
+    /// Until it is told to finish.
+    pub(super) fn work(mut self, chores: &Receiver<Chore>) {
+        loop {
+            self.look();
+            match chores.recv_timeout(self.pace.tick) {
+                Ok(Chore::Look) => self.loading.forget(),
+                Ok(Chore::FallBack(number, tripped)) => {
+                    self.loading.forget();
+                    self.failing = Some((number, tripped));
+                }
+                Ok(Chore::Finish(done)) => {
+                    self.finish();
+                    // Whoever has waited for too long is gone.
+                    let _ = done.send(());
+                    return;
+                }
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => return,
+            }
+        }
+    }
+
+    fn look(&mut self) {
+        let state = self.state.clone();
+        self.fall_back();
+        let seen = self
+            .store
+            .read()
+            .and_then(|facts| Ok((self.policies.newest(&facts)?, facts.shadow()?)));
+        match seen {
+            Ok((newest, shadow)) => {
+                state.trouble("database", None);
+                self.follow(newest);
+                self.shadow(shadow.as_ref());
+            }
+            Err(error) => {
+                let what = whole(&error);
+                state.freshness.doubt(&what);
+                state.trouble("database", Some(what));
+            }
+        }
+        state.freshness.trust(self.policies.still_trusted(&state.serving.served().active));
+        if let Some(warning) = state.freshness.warning() {
+            state.say(&warning);
+        }
+        if self.next_beat <= Clock::now() {
+            self.next_beat = Clock::now() + self.pace.beat;
+            state.trouble("heartbeat", self.beat().err().map(|error| whole(&error)));
+        }
+    }
+
+    /// What the database names is served, or will be.
+    fn follow(&mut self, newest: u64) {
+        let served = self.state.serving.number();
+        if newest == served {
+            self.state.freshness.confirm();
+            self.state.trouble("update", None);
+            self.loading.forget();
+            return;
+        }
+        let doubt = format!("the database names activation {newest}, and {served} is served");
+        self.state.freshness.doubt(&doubt);
+        if newest < served {
+            let what = format!("{doubt}; was it restored from a backup? Start the host again then");
+            self.failed(what);
+        } else if self.loading.is_due() {
+            self.load(true);
+        }
+    }
+
+    /// Takes up the policy in force.
+    fn load(&mut self, aloud: bool) -> Option<Arc<Served>> {
+        let taken = self.policies.active().and_then(|active| {
+            let how = how(&self.store, active.number)?;
+            let watch = self.watch(how);
+            let number = active.number;
+            let swapped = self.state.serving.swap(Served::new(active, how, watch));
+            swapped.map_err(|error| Refused::new(Refusal::Outrun, error.to_string()))?;
+            Ok(number)
+        });
+        match taken {
+            Ok(number) => {
+                self.loading.forget();
+                self.state.trouble("update", None);
+                let served = self.state.serving.served();
+                if aloud && served.active.number == number {
+                    self.state.say(&format!("Serving {} from now on.", title(&served.active)));
+                }
+                Some(served)
+            }
+            Err(refused) => {
+                self.loading.failed();
+                self.failed(format!("the policy in force cannot be loaded: {}", whole(&refused)));
+                None
+            }
+        }
+    }
+
+    fn watch(&self, how: Option<How>) -> Watch {
+        if how == Some(How::Activate) { Watch::new(self.tolerance) } else { Watch::nobody() }
+    }
+
+    /// The one that is served goes on being served.
+    fn failed(&self, what: String) {
+        if self.state.trouble("update", Some(what.clone())) {
+            let served = self.state.serving.number();
+            self.state.say(&format!("warning: {what}; activation {served} goes on being served"));
+        }
+    }
+
+    /// Leaves a policy that fails too often.
+    fn fall_back(&mut self) {
+        let Some((number, tripped)) = self.failing else { return };
+        let served = self.state.serving.served();
+        if served.active.number != number {
+            self.failing = None;
+            return;
+        }
+        if !self.loading.is_due() {
+            return;
+        }
+        let Tripped { decisions, failed, last } = tripped;
+        let reason = format!(
+            "on host {}, {failed} of the first {decisions} decisions failed, the last one with {}",
+            self.state.name,
+            last.as_str()
+        );
+        let at = self.store.now().unwrap_or_else(|_| now());
+        match self.policies.fall_back(number, self.actor, at, &reason) {
+            Ok(_) => {
+                self.failing = None;
+                let to = self.load(false);
+                let to = to.map_or_else(
+                    || "the one before it, which cannot be loaded yet".to_owned(),
+                    |served| title(&served.active),
+                );
+                self.state.say(&format!(
+                    "Fell back from {} to {to}: {reason}. Held until another policy is activated.",
+                    title(&served.active)
+                ));
+            }
+            Err(refused) if refused.code == Refusal::Storage => {
+                self.loading.failed();
+                self.failed(format!("{reason}, and to fall back failed: {}", whole(&refused)));
+            }
+            Err(refused) => {
+                self.failing = None;
+                if refused.code != Refusal::Outrun {
+                    self.failed(format!("{reason}, and there is no way back: {}", whole(&refused)));
+                }
+            }
+        }
+    }
+
+    fn shadow(&self, running: Option<&ShadowRow>) {
+        let ended = self.state.shadow.follow(running);
+        let trial = self.state.shadow.trial();
+        for trial in ended.iter().chain(&trial) {
+            self.count(trial);
+        }
+        // A trial without questions, or without this host, ends in time too.
+        let over = running
+            .filter(|running| running.at.saturating_add(running.seconds) <= self.clock())
+            .map(|running| {
+                self.store.count_shadow(running.number, ShadowCounts::default(), self.clock())
+            });
+        if let Some(Err(error)) = over {
+            self.state.trouble("shadow", Some(whole(&error)));
+        }
+    }
+
+    fn count(&self, trial: &Trial) {
+        let more = trial.take();
+        if more == ShadowCounts::default() {
+            return;
+        }
+        let stored = self.store.count_shadow(trial.number(), more, self.clock());
+        if stored.is_err() {
+            trial.give_back(more);
+        }
+        self.state.trouble("shadow", stored.err().map(|error| whole(&error)));
+    }
+
+    fn clock(&self) -> Instant {
+        self.store.now().unwrap_or_else(|_| now())
+    }
+
+    /// Says that the host is there, and how it is doing.
+    fn beat(&self) -> Result<(), StoreError> {
+        let (name, seen) = (self.state.name.clone(), self.store.now()?);
+        let status = self.state.status().to_string();
+        self.store.save_policy_host(&HostRow { name, seen, status })
+    }
+
+    fn finish(&self) {
+        if let Some(trial) = self.state.shadow.trial() {
+            self.count(&trial);
+        }
+        if let Err(error) = self.store.forget_policy_host(&self.state.name) {
+            self.state.say(&format!("warning: the host stays in the list: {}", whole(&error)));
+        }
+    }
+}
+
+/// How an activation came about; none: none did, and it came with the program.
+fn how(store: &Store, number: u64) -> Result<Option<How>, StoreError> {
+    let line = store.read()?.active_policy()?;
+    Ok(line.filter(|line| line.number == number).map(|line| line.how))
+}
+
+/// The policy that a host starts with. It is only looked at if it is new.
+pub(super) fn first(
+    store: &Store,
+    active: Active,
+    tolerance: Tolerance,
+) -> Result<Served, StoreError> {
+    let how = how(store, active.number)?;
+    let new = how == Some(How::Activate) && store.now()?.saturating_sub(active.since) < NEW;
+    let watch = if new { Watch::new(tolerance) } else { Watch::nobody() };
+    Ok(Served::new(active, how, watch))
+}
+
+/// A policy, for people.
+pub(super) fn title(active: &Active) -> String {
+    let description = active.policy.description();
+    let unsigned = if active.policy.is_unsigned() { ", unsigned" } else { "" };
+    format!(
+        "{} {} ({:.12}, activation {}{unsigned})",
+        description.name,
+        description.version,
+        active.policy.digest(),
+        active.number
+    )
+}
+
+/// When to try again: twice as late each time.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct BackOff {
+    first: Duration,
+    wait: Duration,
+    next: Option<Clock>,
+}
+
+impl BackOff {
+    const LONGEST: Duration = Duration::from_secs(60);
+
+    pub(super) fn new(first: Duration) -> Self {
+        BackOff { first, wait: first, next: None }
+    }
+
+    fn is_due(&self) -> bool {
+        self.next.is_none_or(|next| next <= Clock::now())
+    }
+
+    fn failed(&mut self) {
+        self.next = Some(Clock::now() + self.wait);
+        self.wait = (self.wait * 2).min(Self::LONGEST);
+    }
+
+    fn forget(&mut self) {
+        *self = BackOff::new(self.first);
+    }
+}
