@@ -4,6 +4,7 @@ use crate::policy::Policy;
 use crate::store::Store;
 #[derive(Debug)]
 pub struct Difference;
+#[derive(Clone, Default)]
 pub struct Scope;
 pub struct Progress;
 impl Difference {

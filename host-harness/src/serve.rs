@@ -29,10 +29,9 @@ mod tests;
 
 use std::sync::Arc;
 
-use crate::facts::{Instant, UserId};
 use crate::policy::Policy;
 use crate::store::{Activation, StoreError, Transaction};
-use crate::update::{Active, Refused, Updates};
+use crate::update::{Active, Actor, Refused, Updates};
 
 pub use counters::Counters;
 pub use fault::FaultKind;
@@ -59,17 +58,12 @@ pub trait Policies: Send + Sync {
     fn active(&self) -> Result<Active, Refused>;
 
     /// Puts the policy into force that was before the activation `failing`, unless somebody was faster.
-    fn fall_back(
-        &self,
-        failing: u64,
-        actor: UserId,
-        at: Instant,
-        reason: &str,
-    ) -> Result<Activation, Refused>;
+    fn fall_back(&self, failing: u64, actor: Actor, reason: &str) -> Result<Activation, Refused>;
 
-    /// Whether the one that is served would still be taken: its key is trusted, and was not revoked.
-    fn still_trusted(&self, _served: &Active) -> bool {
-        true
+    /// Whether the one that is served would still be taken: its key is trusted and not revoked, and its last day is not
+    /// over.
+    fn still_trusted(&self, _served: &Active) -> Result<(), Refused> {
+        Ok(())
     }
 }
 
@@ -78,14 +72,12 @@ impl Policies for Updates {
         Updates::active(self)
     }
 
-    fn fall_back(
-        &self,
-        failing: u64,
-        actor: UserId,
-        at: Instant,
-        reason: &str,
-    ) -> Result<Activation, Refused> {
-        Updates::fall_back(self, failing, actor, at, reason)
+    fn fall_back(&self, failing: u64, actor: Actor, reason: &str) -> Result<Activation, Refused> {
+        Updates::fall_back(self, failing, actor, reason)
+    }
+
+    fn still_trusted(&self, served: &Active) -> Result<(), Refused> {
+        Updates::still_trusts(self, served)
     }
 }
 

@@ -21,6 +21,7 @@ mod trust;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
+use crate::day::Day;
 use crate::facts::{Date, Instant, UserId};
 use crate::policy::Policy;
 use crate::sandbox::limits::Limits;
@@ -30,7 +31,7 @@ use shelf::Shelf;
 pub use activate::{Compared, Standing};
 pub use claim::Claim;
 pub use delivery::{Delivery, Inspection, signature_file};
-pub use inbox::Inbox;
+pub use inbox::{Inbox, Looked};
 pub use probe::Probe;
 pub use refusal::{Refusal, Refused};
 
@@ -113,6 +114,11 @@ impl Updates {
         Updates { store, folder, shelf, limits, probe: probe.map(Arc::new), host }
     }
 
+    /// The same on a host that is named so.
+    pub fn named(self, host: String) -> Self {
+        Updates { host, ..self }
+    }
+
     /// The same, with somebody who is told each step with files right before it is taken: for tests that stop the
     /// process between any two of them.
     pub fn watch(self, before: impl Fn(&str) + Send + Sync + 'static) -> Self {
@@ -142,6 +148,14 @@ impl Updates {
                 Ok(Active { policy, number, since, component: Some(line.component) })
             }
         }
+    }
+
+    /// Whether a policy that serves would still be taken: its key is trusted and not revoked, and its last day not over.
+    pub fn still_trusts(&self, active: &Active) -> Result<(), Refused> {
+        let signer = active.component.as_ref().and_then(|component| component.signer.as_ref());
+        let Some(signer) = signer else { return Ok(()) };
+        self.trust()?.knows(&signer.key)?;
+        signer.comment.parse::<Claim>()?.holds_on(Day::today())
     }
 
     /// The one component that was taken and whose digest begins so.

@@ -3,7 +3,7 @@
 use std::fs::File;
 use std::io::{self, Write};
 use std::os::fd::AsFd;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::process;
 use std::str::FromStr;
 use std::sync::Arc;
@@ -12,13 +12,15 @@ use std::time::Duration;
 use anyhow::Context;
 use clap::Args;
 use host_harness::Policy;
-use host_harness::facts::{Instant, UserId};
+use host_harness::day::{Day, now};
+use host_harness::difference::Scope;
+use host_harness::facts::UserId;
 use host_harness::serve::{
-    Candidates, Host, Parts, Policies, Settings, Summary, Tolerance, heed_signals,
+    Host, Inbox, Parts, Policies, Settings, Summary, Tolerance, heed_signals,
 };
 use host_harness::session::DecisionLog;
-use host_harness::store::{Activation, Location, Store, StoreError, Transaction};
-use host_harness::update::{Active, PolicyFolder, Refusal, Refused, Updates};
+use host_harness::store::{Activation, Store, StoreError, Transaction};
+use host_harness::update::{self, Active, Actor, Looked, Refusal, Refused};
 
 use super::{Place, Report, Usage};
 
@@ -80,18 +82,28 @@ impl Run {
             return Err(Usage("--no-stdin leaves nothing to serve without --socket PATH").into());
         }
         let store = place.store()?;
-        let folder = policy_folder(place);
-        let name = host_name();
-        let shadow_log = self.shadow_log.unwrap_or_else(|| folder.0.join("shadow.jsonl"));
+        let folder = place.policy_folder();
+        let name = format!("{}:{}", super::host_name(), process::id());
+        let shadow_log = self.shadow_log.unwrap_or_else(|| folder.path().join("shadow.jsonl"));
         let mut settings = Settings::new(name.clone(), actor, shadow_log);
         settings.socket.clone_from(&socket);
         settings.at_least = place.at_least;
         settings.log = place.open_log()?.map(|log| Arc::new(log) as Arc<dyn DecisionLog>);
         settings.fail_stale = fail_stale.map(Duration::from_secs);
         settings.tolerance = tolerance;
-        let (policies, candidates) = sources(place, &store, folder, name)?;
+        let updates = place.updates()?.named(name);
+        let policies: Arc<dyn Policies> = match place.plugin {
+            Some(_) => Arc::new(Named(place.policy()?)),
+            None => Arc::new(updates.clone()),
+        };
+        let inbox = place.plugin.is_none().then(|| {
+            let (folder, store) = (updates.folder().inbox(), store.clone());
+            let inbox = update::Inbox::new(updates.clone(), Scope::default());
+            Arc::new(Deliveries { inbox, folder, actor, store }) as Arc<dyn Inbox>
+        });
+        let candidates = Arc::new(move |digest: &str| updates.candidate(digest));
         let voice = Arc::new(say);
-        let parts = Parts { store, policies, candidates, inbox: None, voice };
+        let parts = Parts { store, policies, candidates, inbox, voice };
         let host = Host::new(parts, settings).context("the host cannot start")?;
         heed_signals(&host.control()).context("signals cannot be listened to")?;
         let input = if self.no_stdin { None } else { Some(standard()?) };
@@ -123,38 +135,40 @@ fn standard() -> anyhow::Result<(File, File)> {
     Ok((reader, writer))
 }
 
-/// The name of this machine and process, which no other host has.
-fn host_name() -> String {
-    let machine = std::fs::read_to_string("/proc/sys/kernel/hostname").ok();
-    let machine = machine.as_deref().map(str::trim).filter(|name| !name.is_empty());
-    format!("{}:{}", machine.unwrap_or("host"), process::id())
+/// What is delivered is taken, and told of on standard error.
+struct Deliveries {
+    inbox: update::Inbox,
+    folder: PathBuf,
+    actor: UserId,
+    store: Store,
 }
 
-/// The folder of policies beside the database.
-fn policy_folder(place: &Place) -> PolicyFolder {
-    PolicyFolder(match &place.database {
-        Location::File(path) => path.with_extension("policies"),
-        Location::Postgres(_) => PathBuf::from("portal.policies"),
-    })
-}
-
-type Sources = (Arc<dyn Policies>, Arc<dyn Candidates>);
-
-/// Where policies come from: a component that was named, or updates.
-fn sources(
-    place: &Place,
-    store: &Store,
-    folder: PolicyFolder,
-    name: String,
-) -> anyhow::Result<Sources> {
-    let candidates = Arc::new(|digest: &str| {
-        Err(Refused::new(Refusal::Unknown, "this host has no candidates").about(digest))
-    });
-    if place.plugin.is_some() {
-        return Ok((Arc::new(Named(place.policy()?.unsigned())), candidates));
+impl Inbox for Deliveries {
+    fn folder(&self) -> Option<&Path> {
+        Some(&self.folder)
     }
-    let updates = Updates::new(store.clone(), folder, place.limits.clone(), None, name);
-    Ok((Arc::new(updates), candidates))
+
+    fn look(&self) {
+        let at = self.store.now().unwrap_or_else(|_| now());
+        let actor = Actor { user: self.actor, at, today: Day::today().number() };
+        for Looked { file, outcome } in self.inbox.look(actor) {
+            let file = file.display();
+            match outcome {
+                Ok(line) => {
+                    let known = line.component;
+                    let (name, version) = (known.name, known.version);
+                    say(&format!(
+                        "Took `{file}`: {name} {version} ({:.12}) is in force.",
+                        known.digest
+                    ));
+                }
+                Err(refused) => {
+                    let refused = anyhow::Error::new(refused);
+                    say(&format!("Refused `{file}`: {}", super::report::error_text(&refused)));
+                }
+            }
+        }
+    }
 }
 
 /// A component for development, which stays whatever is put into force.
@@ -169,13 +183,7 @@ impl Policies for Named {
         Ok(Active { policy: self.0.clone(), number: 0, since: 0, component: None })
     }
 
-    fn fall_back(
-        &self,
-        _failing: u64,
-        _actor: UserId,
-        _at: Instant,
-        _reason: &str,
-    ) -> Result<Activation, Refused> {
+    fn fall_back(&self, _: u64, _: Actor, _: &str) -> Result<Activation, Refused> {
         Err(Refused::new(Refusal::NeverActive, "the component was named on the command line"))
     }
 }

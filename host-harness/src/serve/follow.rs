@@ -12,10 +12,10 @@ use super::observe::{Tolerance, Tripped, Watch};
 use super::serving::Served;
 use super::shadow::Trial;
 use super::state::State;
-use crate::day::now;
+use crate::day::{Day, now};
 use crate::facts::{Instant, UserId};
 use crate::store::{HostRow, How, ShadowCounts, ShadowRow, Store, StoreError};
-use crate::update::{Active, Refusal, Refused};
+use crate::update::{Active, Actor, Refusal, Refused};
 
 /// Something to do before it is time for the next look.
 pub(super) enum Chore {
@@ -86,7 +86,8 @@ impl Follower {
                 state.trouble("database", Some(what));
             }
         }
-        state.freshness.trust(self.policies.still_trusted(&state.serving.served().active));
+        let trusted = self.policies.still_trusted(&state.serving.served().active);
+        state.freshness.distrust(trusted.err().map(|refused| whole(&refused)));
         if let Some(warning) = state.freshness.warning() {
             state.say(&warning);
         }
@@ -173,7 +174,8 @@ impl Follower {
             last.as_str()
         );
         let at = self.store.now().unwrap_or_else(|_| now());
-        match self.policies.fall_back(number, self.actor, at, &reason) {
+        let actor = Actor { user: self.actor, at, today: Day::today().number() };
+        match self.policies.fall_back(number, actor, &reason) {
             Ok(_) => {
                 self.failing = None;
                 let to = self.load(false);

@@ -1,6 +1,6 @@
 //! Whether the policy that is served may be out of date: since when nobody could say that it is not.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
+use std::sync::atomic::{AtomicU64, Ordering::SeqCst};
 use std::sync::{Mutex, PoisonError};
 use std::time::{Duration, Instant as Clock};
 
@@ -16,7 +16,7 @@ pub(super) struct Freshness {
     started: Clock,
     /// Milliseconds after the start.
     confirmed: AtomicU64,
-    trusted: AtomicBool,
+    distrust: Mutex<Option<String>>,
     /// Refuse then; none: only warn.
     limit: Option<Duration>,
     why: Mutex<String>,
@@ -29,7 +29,7 @@ impl Freshness {
         Freshness {
             started: Clock::now(),
             confirmed: AtomicU64::new(0),
-            trusted: AtomicBool::new(true),
+            distrust: Mutex::new(None),
             limit,
             why: Mutex::new(String::new()),
             warned: Mutex::new(None),
@@ -48,9 +48,9 @@ impl Freshness {
         why.clone_into(&mut self.why.lock().unwrap_or_else(PoisonError::into_inner));
     }
 
-    /// Whether the policy is signed by somebody who is still trusted.
-    pub(super) fn trust(&self, trusted: bool) {
-        self.trusted.store(trusted, SeqCst);
+    /// Why the policy would not be taken any more; none: it would.
+    pub(super) fn distrust(&self, why: Option<String>) {
+        *self.distrust.lock().unwrap_or_else(PoisonError::into_inner) = why;
     }
 
     /// For how long nobody could say that the policy is the one in force.
@@ -61,8 +61,9 @@ impl Freshness {
 
     /// What is wrong, if it has been for too long.
     pub(super) fn trouble(&self) -> Option<String> {
-        if !self.trusted.load(SeqCst) {
-            return Some("the policy is no longer signed by anybody who is trusted".into());
+        let distrust = self.distrust.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(why) = distrust {
+            return Some(format!("the policy would not be taken any more: {why}"));
         }
         let unconfirmed = self.unconfirmed();
         if unconfirmed <= self.limit.unwrap_or(WORTH_A_WARNING) {
@@ -134,10 +135,10 @@ mod tests {
     fn a_policy_whose_key_was_revoked_is_refused_at_once_if_stale_ones_are() {
         for (limit, refused) in [(Some(Duration::from_secs(600)), true), (None, false)] {
             let freshness = Freshness::new(limit);
-            freshness.trust(false);
+            freshness.distrust(Some("revoked-key".into()));
             assert_eq!(freshness.refusal().is_some(), refused);
             assert!(freshness.trouble().is_some());
-            freshness.trust(true);
+            freshness.distrust(None);
             assert_eq!(freshness.trouble(), None);
         }
     }

@@ -29,8 +29,9 @@ pub(super) struct Trust {
     names: Vec<String>,
 }
 
+/// A trusted key.
 #[derive(Clone, Debug)]
-struct Key {
+pub(super) struct Key {
     label: String,
     id: String,
     key: PublicKey,
@@ -146,6 +147,25 @@ impl Trust {
         Ok(())
     }
 
+    /// The key of this identifier, if it is trusted.
+    pub(super) fn knows(&self, id: &str) -> Result<&Key, Refused> {
+        if self.revoked.contains(id) {
+            let what = format!(
+                "it is signed by the key {id}, which was revoked; sign it with another one"
+            );
+            return Err(Refused::new(Refusal::RevokedKey, what));
+        }
+        self.keys.iter().find(|key| key.id == id).ok_or_else(|| {
+            let known: Vec<_> =
+                self.keys.iter().map(|key| format!("{} ({})", key.id, key.label)).collect();
+            let what = format!(
+                "it is signed by the key {id}, which is not trusted; trusted: {}",
+                known.join(", ")
+            );
+            Refused::new(Refusal::UnknownKey, what)
+        })
+    }
+
     /// Whether the signature is by a trusted key, over exactly these bytes. Nothing has looked into them before.
     pub(super) fn verify(&self, bytes: &[u8], signature: &str) -> Result<Signed, Refused> {
         let broken = || {
@@ -156,21 +176,7 @@ impl Trust {
         };
         let id = signature.lines().nth(1).and_then(key_id).ok_or_else(broken)?;
         let signature = Signature::decode(signature.trim_end()).map_err(|_| broken())?;
-        if self.revoked.contains(&id) {
-            let what = format!(
-                "it is signed by the key {id}, which was revoked; sign it with another one"
-            );
-            return Err(Refused::new(Refusal::RevokedKey, what));
-        }
-        let Some(Key { label, id, key }) = self.keys.iter().find(|key| key.id == id) else {
-            let known: Vec<_> =
-                self.keys.iter().map(|key| format!("{} ({})", key.id, key.label)).collect();
-            let what = format!(
-                "it is signed by the key {id}, which is not trusted; trusted: {}",
-                known.join(", ")
-            );
-            return Err(Refused::new(Refusal::UnknownKey, what));
-        };
+        let Key { label, id, key } = self.knows(&id)?;
         key.verify(bytes, &signature, false).map_err(|error| {
             let what = format!(
                 "the signature by the key {id} ({label}) does not fit: component, signature or its comment were changed, \

@@ -134,23 +134,29 @@ fn host_line(host: &HostRow, now: Instant) -> (String, bool) {
     let HostRow { name, seen, status } = host;
     let said: Value = serde_json::from_str(status).unwrap_or_default();
     let text = |key: &str| said.get(key).and_then(Value::as_str).unwrap_or("").to_owned();
-    let number = |key: &str| said.get(key).and_then(Value::as_u64).unwrap_or(0);
+    let number = |key: &str| said.pointer(key).and_then(Value::as_u64).unwrap_or(0);
     let silent = now.saturating_sub(*seen) > SILENT;
-    let problem = text("problem");
     let mut line = format!(
-        "host {name}  serves {:.12} (number {}), {} answers, {} without",
-        text("digest"),
-        number("activation"),
-        number("answers"),
-        number("failures"),
+        "host {name}  serves {} {} ({:.12}, number {}): {} allowed, {} denied, {} without an answer",
+        text("name"),
+        text("version"),
+        text("policy"),
+        number("/activation"),
+        number("/answers/allow"),
+        number("/answers/deny"),
+        number("/answers/none"),
     );
     if silent {
-        line.push_str(&format!("; NOT SEEN for {}", age(now.saturating_sub(*seen))));
+        line.push_str(&format!("\n  NOT SEEN for {}", age(now.saturating_sub(*seen))));
     }
-    if !problem.is_empty() {
-        line.push_str(&format!("\n  PROBLEM: {}", sentence(&problem)));
+    let troubles = said.get("troubles").and_then(Value::as_object);
+    let troubles = troubles.into_iter().flatten().filter_map(|(_, what)| what.as_str());
+    let problems: Vec<_> =
+        said.get("stale").and_then(Value::as_str).into_iter().chain(troubles).collect();
+    for problem in &problems {
+        line.push_str(&format!("\n  PROBLEM: {}", sentence(problem)));
     }
-    (line + "\n", !silent && problem.is_empty())
+    (line + "\n", !silent && problems.is_empty())
 }
 
 fn host_json(host: &HostRow) -> Value {
