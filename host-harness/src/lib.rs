@@ -3,6 +3,7 @@
 //! The layers, from the outside in; each knows only the ones below it:
 //!
 //! - `cli`, `demo`: what people type and read.
+//! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
 //! - [`policy`], [`session`]: a loaded component, and questions to it over one snapshot of [`facts`].
@@ -24,6 +25,7 @@ pub mod login;
 pub mod policy;
 pub mod question;
 mod sandbox;
+pub mod scenario;
 pub mod session;
 pub mod store;
 pub mod update;
