@@ -1,15 +1,19 @@
-//! Builds the component that is compiled into the host as its default policy.
+//! Builds the component that is compiled into the host as its default policy, and gathers the scenarios that show it.
 
+use std::collections::BTreeMap;
 use std::error::Error;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 use std::{env, fs};
 
+/// The project's own scenarios.
+const SCENARIOS: &str = "tests/scenarios";
+
 fn main() -> Result<(), Box<dyn Error>> {
     // Not the folder that this script was compiled in: a copied target folder would bring another checkout's policy.
     let here = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
     let root = Path::new(&here).join("..");
-    for path in ["wit", "plugin", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"] {
+    for path in ["wit", "plugin", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", SCENARIOS] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
@@ -41,6 +45,29 @@ fn main() -> Result<(), Box<dyn Error>> {
     }
     println!("cargo::rustc-env=WASMTIME_VERSION={}", locked(&root, "wasmtime").unwrap_or_default());
     fs::copy(target.join("wasm32-wasip2/release/plugin.wasm"), out.join("policy.wasm"))?;
+
+    let mut scenarios = BTreeMap::new();
+    gather(&root.join(SCENARIOS), "", &mut scenarios)?;
+    fs::write(out.join("scenarios.json"), serde_json::to_string(&scenarios)?)?;
+    Ok(())
+}
+
+/// The texts in a folder and below, by their paths from it.
+fn gather(
+    folder: &Path,
+    above: &str,
+    texts: &mut BTreeMap<String, String>,
+) -> Result<(), Box<dyn Error>> {
+    for entry in fs::read_dir(folder)? {
+        let path = entry?.path();
+        let name = path.file_name().and_then(|name| name.to_str()).ok_or("a name in UTF-8")?;
+        let name = format!("{above}{name}");
+        if path.is_dir() {
+            gather(&path, &format!("{name}/"), texts)?;
+        } else if name.ends_with(".json") {
+            texts.insert(name, fs::read_to_string(&path)?);
+        }
+    }
     Ok(())
 }
 

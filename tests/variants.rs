@@ -11,9 +11,9 @@ use std::time::Duration;
 use host_harness::document::Document;
 use host_harness::error::CallError;
 use host_harness::session::Request;
-use host_harness::store::Store;
+use host_harness::store::{Store, TemporaryStore};
 use host_harness::{BUILT_IN, Limits, Policy};
-use portal_tests::{FRAGILE, LENIENT, STRICT, TemporaryStore};
+use portal_tests::{FRAGILE, LENIENT, STRICT};
 
 /// 2026-06-15.
 const TODAY: i32 = 20_619;

@@ -272,7 +272,7 @@ fn is_true(flag: &bool) -> bool {
 }
 
 /// Reads one value and nothing behind it; faults say where they are.
-fn read<T: DeserializeOwned>(json: &str) -> Result<T, DocumentError> {
+pub(crate) fn read<T: DeserializeOwned>(json: &str) -> Result<T, DocumentError> {
     let mut reader = serde_json::Deserializer::from_str(json);
     let value = serde_path_to_error::deserialize(&mut reader).map_err(|error| {
         let path = error.path().to_string();

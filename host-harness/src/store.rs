@@ -22,6 +22,7 @@ mod query;
 mod records;
 mod revision;
 mod schema;
+mod temporary;
 mod transaction;
 mod write;
 
@@ -52,6 +53,7 @@ pub use policy::{
 };
 pub use portal::ProfileRow;
 pub use revision::Revision;
+pub use temporary::{TemporaryError, TemporaryStore};
 pub use transaction::Transaction;
 
 /// Connections that are kept open for whoever comes next.

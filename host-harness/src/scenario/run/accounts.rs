@@ -1,20 +1,18 @@
 //! Steps about portal access and ticket email accounts.
 
-use host_harness::crm::{AllocationPreview, CrmError, preview};
-use host_harness::day::Day;
-use host_harness::document::AllocationEntry;
-use host_harness::facts::EmailAccountId;
-use host_harness::session::{AdminRequest, Allocation, Answer as Outcome, PortalAccess};
-use host_harness::store::Transaction;
+use crate::crm::{AllocationPreview, Crm, CrmError, preview};
+use crate::day::Day;
+use crate::document::AllocationEntry;
+use crate::facts::EmailAccountId;
+use crate::session::{AdminRequest, Allocation, Answer as Outcome, PortalAccess, Search};
+use crate::store::{TemporaryStore, Transaction};
 
 use super::super::PortalSection;
 use super::super::expect::{
     Allocated, Answer, Change, Found, Member, SavedAccess, Stored, Warning,
 };
 use super::super::words::{allocated, found, portal_access, proposed};
-use super::{Done, Run, compare};
-use crate::TemporaryStore;
-use host_harness::crm::Crm;
+use super::{Done, Fault, Run, compare};
 
 /// More than any scenario's customers.
 const SEARCH_LIMIT: u32 = 100;
@@ -136,7 +134,7 @@ impl Run<'_> {
 
     pub(super) fn search(&self, query: &str, limit: Option<u32>, expect: &Found) -> Done {
         let search = self.crm.session()?.search_customers(query, limit.unwrap_or(SEARCH_LIMIT))?;
-        if let host_harness::session::Search::TooShort { refusal, .. } = &search {
+        if let Search::TooShort { refusal, .. } = &search {
             self.saw(&refusal.rule);
         }
         compare(expect, &found(search))
@@ -144,7 +142,7 @@ impl Run<'_> {
 
     pub(super) fn stored_allocation(&self, account: u64, expect: &Stored) -> Done {
         let stored = self.database.store.read()?;
-        let entry = stored.account_entry(account)?.ok_or("there is no such account")?;
+        let entry = stored.account_entry(account)?.ok_or_else(no_such_account)?;
         let replacements = stored.allocation_history(account)?.len();
         compare(expect, &Stored { allocation: entry.allocation, replacements })
     }
@@ -156,10 +154,14 @@ impl Run<'_> {
         let before = document.ticket_email_accounts.len();
         document.ticket_email_accounts.retain(|entry| entry.id.get() != account);
         if document.ticket_email_accounts.len() == before {
-            return Err("there is no such account".into());
+            return Err(no_such_account());
         }
         self.database = TemporaryStore::holding(&document)?;
         self.crm = Crm::new(self.database.store.clone(), self.policy.clone());
         Ok(())
     }
+}
+
+fn no_such_account() -> Fault {
+    Fault::Unusable("there is no such account".into())
 }

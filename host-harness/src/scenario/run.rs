@@ -8,24 +8,23 @@ mod settings;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
-use std::error::Error;
-use std::fmt;
 
-use host_harness::Policy;
-use host_harness::crm::Crm;
-use host_harness::day::Day;
-use host_harness::document::Document;
-use host_harness::facts::Date;
-use host_harness::session::{AdminRequest, Answer as Outcomes, Request, RuleInfo};
-use host_harness::store::{AuditFilter, Mode};
 use serde::Serialize;
 
+use crate::crm::Crm;
+use crate::day::Day;
+use crate::document::Document;
+use crate::facts::Date;
+use crate::policy::Policy;
+use crate::session::{AdminRequest, Answer as Outcomes, Request, RuleInfo};
+use crate::store::{AuditFilter, Mode, TemporaryStore};
+
 use super::expect::{Answer, Change};
+use super::failure::{Failure, Fault};
 use super::words::noon;
 use super::{Scenario, Step};
-use crate::TemporaryStore;
 
-pub use join::joined;
+pub(super) use join::joined;
 
 /// 2026-06-15, in the middle of the shared world's access periods.
 const USUAL_DAY: Date = 20_619;
@@ -34,21 +33,6 @@ const USUAL_DAY: Date = 20_619;
 const ADMINISTRATOR: u64 = 1;
 
 const UPDATE: Mode = Mode::Update { actor: ADMINISTRATOR, at: 0 };
-
-/// A scenario did not come out as it says.
-#[derive(Clone, Debug)]
-pub struct Failure {
-    description: String,
-    step: String,
-    fault: String,
-}
-
-impl fmt::Display for Failure {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Failure { description, step, fault } = self;
-        write!(f, "{description}\n{step}\n{fault}")
-    }
-}
 
 /// What a run has shown.
 #[derive(Clone, Debug)]
@@ -60,40 +44,46 @@ pub struct Outcome {
     pub failure: Option<Failure>,
 }
 
-type Done = Result<(), Box<dyn Error + Send + Sync>>;
+type Done = Result<(), Fault>;
 
-/// Runs every step over the shared world.
+/// Runs every step over the shared world. What a step expects and the policy does not publish is a failure.
 pub fn run(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
-    let failed = |step: String, fault: Box<dyn Error + Send + Sync>| {
-        let description = scenario.description.clone();
-        Some(Failure { description, step, fault: with_causes(&*fault) })
+    run_steps(scenario, policy, world, |step| match step.unpublished(policy) {
+        Some(unpublished) => Err(Fault::Failed(unpublished)),
+        None => Ok(()),
+    })
+}
+
+/// The same, whatever the policy publishes: what it answers instead is of interest.
+pub(super) fn run_on_any(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
+    run_steps(scenario, policy, world, |_| Ok(()))
+}
+
+fn run_steps(
+    scenario: &Scenario,
+    policy: &Policy,
+    world: &Document,
+    before: impl Fn(&Step) -> Done,
+) -> Outcome {
+    let failed = |step: usize, fault: Fault| {
+        Some(Failure {
+            description: scenario.description.clone(),
+            step,
+            of: scenario.steps.len(),
+            written: scenario.question(step),
+            fault,
+        })
     };
     let mut run = match Run::new(scenario, policy, world) {
         Ok(run) => run,
-        Err(fault) => {
-            return Outcome { rules: BTreeSet::new(), failure: failed("given".into(), fault) };
-        }
+        Err(fault) => return Outcome { rules: BTreeSet::new(), failure: failed(0, fault) },
     };
-    let mut failure = None;
-    for (place, step) in scenario.steps.iter().enumerate() {
-        if let Err(fault) = run.step(step) {
-            let written = scenario.written.get(place).map_or("", String::as_str);
-            let step = format!("step {} of {}: {written}", place + 1, scenario.steps.len());
-            failure = failed(step, fault);
-            break;
-        }
-    }
+    let mut steps = (1..).zip(&scenario.steps);
+    let failure = steps.find_map(|(number, step)| {
+        let done = before(step).and_then(|()| run.step(step));
+        done.err().and_then(|fault| failed(number, fault))
+    });
     Outcome { rules: run.rules.into_inner(), failure }
-}
-
-fn with_causes(fault: &dyn Error) -> String {
-    let mut text = fault.to_string();
-    let mut cause = fault.source();
-    while let Some(error) = cause {
-        text = format!("{text}: {error}");
-        cause = error.source();
-    }
-    text
 }
 
 struct Run<'a> {
@@ -115,11 +105,7 @@ struct Stored {
 }
 
 impl<'a> Run<'a> {
-    fn new(
-        scenario: &Scenario,
-        policy: &'a Policy,
-        world: &Document,
-    ) -> Result<Self, Box<dyn Error + Send + Sync>> {
+    fn new(scenario: &Scenario, policy: &'a Policy, world: &Document) -> Result<Self, Fault> {
         let database = TemporaryStore::holding(&joined(world.clone(), &scenario.given))?;
         let crm = Crm::new(database.store.clone(), policy.clone());
         let today = scenario.today.map_or(USUAL_DAY, Day::number);
@@ -127,9 +113,6 @@ impl<'a> Run<'a> {
     }
 
     fn step(&mut self, step: &Step) -> Done {
-        if let Some(unpublished) = step.unpublished(self.policy) {
-            return Err(unpublished.into());
-        }
         match step {
             Step::Put(document) => Ok(self.database.store.import(document, UPDATE).map(drop)?),
             Step::DeleteAccount { account } => self.delete_account(*account),
@@ -250,15 +233,16 @@ impl<'a> Run<'a> {
         if self.stored()? == *before {
             return Ok(());
         }
-        Err("nothing was to be saved, and something else is stored than before".into())
+        let fault = "nothing was to be saved, and something else is stored than before";
+        Err(Fault::Failed(fault.into()))
     }
 
-    fn stored(&self) -> Result<Stored, Box<dyn Error + Send + Sync>> {
+    fn stored(&self) -> Result<Stored, Fault> {
         let document = self.database.store.export()?;
         Ok(Stored { document, audit: self.audit()?, notices: self.notices()? })
     }
 
-    fn audit(&self) -> Result<usize, Box<dyn Error + Send + Sync>> {
+    fn audit(&self) -> Result<usize, Fault> {
         Ok(self.database.store.read()?.audit(&AuditFilter::default())?.len())
     }
 }
@@ -267,6 +251,8 @@ fn compare<T: PartialEq + Serialize + ?Sized>(expected: &T, found: &T) -> Done {
     if expected == found {
         return Ok(());
     }
-    let (expected, found) = (serde_json::to_string(expected)?, serde_json::to_string(found)?);
-    Err(format!("expected: {expected}\nfound:    {found}").into())
+    let value = |it: &T| {
+        serde_json::to_value(it).map_err(|error| Fault::Unusable(format!("as JSON: {error}")))
+    };
+    Err(Fault::Otherwise { expected: value(expected)?, found: value(found)? })
 }

@@ -1,26 +1,38 @@
 //! Scenario files: a small CRM, questions and changes in their order, and exactly what must come of each.
 
+mod compare;
+mod direction;
 mod expect;
+mod failure;
 mod lockout;
+mod parallel;
 mod portal;
 mod run;
+mod suite;
 mod unpublished;
 mod words;
 
 use std::collections::BTreeMap;
-use std::error::Error;
 
-use host_harness::day::Day;
-use host_harness::document::{AccessDays, AllocationEntry, ChangeEntry, Document};
 use serde::Deserialize;
+use serde_json::Value;
 
+use crate::day::Day;
+use crate::document::{self, AccessDays, AllocationEntry, ChangeEntry, Document, DocumentError};
+use crate::question::Wish;
+
+pub use compare::{Difference, Unusable, compare};
+pub use direction::Direction;
 pub use expect::{
     Affected, Allocated, Answer, Change, Effect, FieldRight, Found, Member, Refused, SavedAccess,
     Stored, Warning,
 };
+pub use failure::{Failure, Fault};
 pub use lockout::{BlockedLine, Mode, Password, Sheet, Stepped};
-pub use portal::{ActionWord, Explained, Explanation, Impact, ModuleImpact, Saved, View, Wanted};
-pub use run::{Failure, Outcome, joined, run};
+pub use parallel::Progress;
+pub use portal::{Explained, Explanation, Impact, ModuleImpact, Saved, View};
+pub use run::{Outcome, run};
+pub use suite::{Case, Suite, SuiteError};
 
 /// One file. Its folder and its name are the test's name.
 #[derive(Debug, Deserialize)]
@@ -35,9 +47,9 @@ pub struct Scenario {
     pub today: Option<Day>,
     /// At least one.
     pub steps: Vec<Step>,
-    /// The steps as they are written, without what they expect.
+    /// The steps as they are written.
     #[serde(skip)]
-    written: Vec<String>,
+    written: Vec<Value>,
 }
 
 /// A question, or a change. Changes stay for the steps that follow.
@@ -86,7 +98,7 @@ pub enum Step {
     /// An administrator saves a contact's portal section.
     SetPortalAccess { section: PortalSection, actor: Option<u64>, expect: Change<SavedAccess> },
     /// May the contact do this?
-    Decide { contact: u64, question: Wanted, today: Option<Day>, expect: Answer },
+    Decide { contact: u64, question: Wish, today: Option<Day>, expect: Answer },
     /// Which of the stored records may a list show?
     ListRecords {
         contact: u64,
@@ -212,23 +224,42 @@ pub struct PortalSection {
 }
 
 impl Scenario {
-    /// Reads a file; keys that it does not know, and a scenario without steps, are errors.
-    pub fn parse(json: &str) -> Result<Self, Box<dyn Error + Send + Sync>> {
-        let mut scenario: Scenario = serde_json::from_str(json)?;
+    /// Reads a file; keys that it does not know, and a scenario without steps, are faults.
+    pub fn parse(json: &str) -> Result<Self, DocumentError> {
+        let mut scenario: Scenario = document::read(json)?;
         if scenario.steps.is_empty() {
-            return Err("a scenario needs at least one step".into());
+            return Err(misfit("steps", "a scenario needs at least one step"));
         }
         if scenario.description.trim().is_empty() {
-            return Err("a scenario needs a description".into());
+            return Err(misfit("description", "a scenario needs a description"));
         }
-        let written: serde_json::Value = serde_json::from_str(json)?;
-        let steps = written.get("steps").and_then(serde_json::Value::as_array);
-        scenario.written = steps.into_iter().flatten().map(without_expectation).collect();
+        let written: Value = document::read(json)?;
+        let steps = written.get("steps").and_then(Value::as_array).into_iter().flatten();
+        scenario.written = steps.cloned().collect();
         Ok(scenario)
+    }
+
+    /// A step, from 1, as it is written without what it expects; empty for what is given before the first one.
+    fn question(&self, step: usize) -> String {
+        self.written(step).map_or_else(String::new, question)
+    }
+
+    /// What the step expects, as it is written.
+    fn expectation(&self, step: usize) -> Value {
+        self.written(step).map_or(Value::Null, expectation)
+    }
+
+    fn written(&self, step: usize) -> Option<&Value> {
+        self.written.get(step.checked_sub(1)?)
     }
 }
 
-fn without_expectation(step: &serde_json::Value) -> String {
+fn misfit(path: &str, message: &str) -> DocumentError {
+    DocumentError::Shape { fault: document::Fault { path: path.into(), message: message.into() } }
+}
+
+/// Without what it expects.
+fn question(step: &Value) -> String {
     let mut step = step.clone();
     for question in step.as_object_mut().into_iter().flat_map(|step| step.values_mut()) {
         if let Some(question) = question.as_object_mut() {
@@ -236,4 +267,10 @@ fn without_expectation(step: &serde_json::Value) -> String {
         }
     }
     step.to_string()
+}
+
+/// What it expects; null: nothing.
+fn expectation(step: &Value) -> Value {
+    let questions = step.as_object().into_iter().flat_map(|step| step.values());
+    questions.filter_map(|question| question.get("expect")).next().cloned().unwrap_or_default()
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use host_harness::session::lockouts::{self, LockCause, Note};
+use crate::session::lockouts::{self, LockCause, Note};
 
 /// How the password was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -1,9 +1,12 @@
 //! Puts documents together: entries join a world, or replace its entries of the same identifier.
 
-use host_harness::document::{Document, Id, RecordEntry};
+use serde::Serialize;
+
+use super::{Done, compare};
+use crate::document::{Document, Id, RecordEntry};
 
 /// The world with the given entries in it. What a world has once is replaced whole.
-pub fn joined(mut world: Document, given: &Document) -> Document {
+pub(in crate::scenario) fn joined(mut world: Document, given: &Document) -> Document {
     let Document {
         users,
         portal,
@@ -35,8 +38,8 @@ pub fn joined(mut world: Document, given: &Document) -> Document {
     world
 }
 
-/// Entries that are expected and are not there exactly so, as text.
-pub(super) fn missing(expected: &Document, stored: &Document) -> Option<String> {
+/// Whether every expected entry is stored exactly so.
+pub(super) fn all_in(expected: &Document, stored: &Document) -> Done {
     let Document {
         users,
         portal,
@@ -52,22 +55,19 @@ pub(super) fn missing(expected: &Document, stored: &Document) -> Option<String> 
         records,
         lockout,
     } = expected;
-    other(users, &stored.users, |user| user.id)
-        .or_else(|| other(portal.as_slice(), stored.portal.as_slice(), |_| ()))
-        .or_else(|| other(modules, &stored.modules, |module| module.id))
-        .or_else(|| other(email_templates, &stored.email_templates, |template| template.id))
-        .or_else(|| other(version_1.as_slice(), stored.version_1.as_slice(), |_| ()))
-        .or_else(|| other(profiles, &stored.profiles, |profile| profile.id))
-        .or_else(|| other(customer_groups, &stored.customer_groups, |group| group.id))
-        .or_else(|| other(customers, &stored.customers, |customer| customer.id))
-        .or_else(|| other(contacts, &stored.contacts, |contact| contact.id))
-        .or_else(|| {
-            let accounts = &stored.ticket_email_accounts;
-            other(ticket_email_accounts, accounts, |account| account.id)
-        })
-        .or_else(|| other(tickets_module.as_slice(), stored.tickets_module.as_slice(), |_| ()))
-        .or_else(|| other(records, &stored.records, record_key))
-        .or_else(|| other(lockout.as_slice(), stored.lockout.as_slice(), |_| ()))
+    each(users, &stored.users, |user| user.id)?;
+    each(portal.as_slice(), stored.portal.as_slice(), |_| ())?;
+    each(modules, &stored.modules, |module| module.id)?;
+    each(email_templates, &stored.email_templates, |template| template.id)?;
+    each(version_1.as_slice(), stored.version_1.as_slice(), |_| ())?;
+    each(profiles, &stored.profiles, |profile| profile.id)?;
+    each(customer_groups, &stored.customer_groups, |group| group.id)?;
+    each(customers, &stored.customers, |customer| customer.id)?;
+    each(contacts, &stored.contacts, |contact| contact.id)?;
+    each(ticket_email_accounts, &stored.ticket_email_accounts, |account| account.id)?;
+    each(tickets_module.as_slice(), stored.tickets_module.as_slice(), |_| ())?;
+    each(records, &stored.records, record_key)?;
+    each(lockout.as_slice(), stored.lockout.as_slice(), |_| ())
 }
 
 fn record_key(record: &RecordEntry) -> (Id, Id) {
@@ -83,16 +83,14 @@ fn join<T: Clone, K: PartialEq>(entries: &mut Vec<T>, given: &[T], key: impl Fn(
     }
 }
 
-/// The first expected entry that is stored otherwise, beside what is stored under its identifier.
-fn other<T: PartialEq + serde::Serialize, K: PartialEq>(
+/// Compares each expected entry with what is stored under its identifier.
+fn each<T: PartialEq + Serialize, K: PartialEq>(
     expected: &[T],
     stored: &[T],
     key: impl Fn(&T) -> K,
-) -> Option<String> {
-    let text = |entry: Option<&T>| serde_json::to_string(&entry).unwrap_or_default();
-    expected.iter().find_map(|entry| {
+) -> Done {
+    expected.iter().try_for_each(|entry| {
         let found = stored.iter().find(|known| key(known) == key(entry));
-        (found != Some(entry))
-            .then(|| format!("expected: {}\nfound:    {}", text(Some(entry)), text(found)))
+        compare(&Some(entry), &found)
     })
 }

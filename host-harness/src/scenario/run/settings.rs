@@ -2,16 +2,16 @@
 
 use std::collections::BTreeMap;
 
-use host_harness::crm::{ChangePreview, Changed, CrmError, preview_change};
-use host_harness::document::{ChangeEntry, Document};
-use host_harness::session::changes::Change as Proposal;
-use host_harness::session::{Answer as Outcome, ContactImpact, ModuleChange};
-use host_harness::store::{Notice, Transaction};
+use crate::crm::{ChangePreview, Changed, CrmError, preview_change};
+use crate::document::{ChangeEntry, Document};
+use crate::session::changes::Change as Proposal;
+use crate::session::{Answer as Outcome, ContactImpact, ModuleChange};
+use crate::store::{Notice, Transaction};
 
 use super::super::expect::Change;
 use super::super::portal::{Impact, ModuleImpact, Saved};
-use super::join::missing;
-use super::{Done, Run, compare};
+use super::join::all_in;
+use super::{Done, Fault, Run, compare};
 
 /// More than any scenario leads to.
 const NOTICES: u32 = 1000;
@@ -53,8 +53,7 @@ impl Run<'_> {
     }
 
     pub(super) fn stored_entries(&self, expect: &Document) -> Done {
-        let stored = self.database.store.export()?;
-        missing(expect, &stored).map_or(Ok(()), |missing| Err(missing.into()))
+        all_in(expect, &self.database.store.export()?)
     }
 
     pub(super) fn profiles(&self, expect: &BTreeMap<u64, String>) -> Done {
@@ -64,7 +63,7 @@ impl Run<'_> {
     }
 
     /// In the order in which they were written down.
-    pub(super) fn notices(&self) -> Result<Vec<String>, Box<dyn std::error::Error + Send + Sync>> {
+    pub(super) fn notices(&self) -> Result<Vec<String>, Fault> {
         let notices = self.database.store.read()?.notices(NOTICES)?;
         let written = notices.into_iter().rev().map(|row| {
             let event = row.notice.event().as_str();

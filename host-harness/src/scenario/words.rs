@@ -1,10 +1,10 @@
 //! Between a scenario's words and the host's.
 
-use host_harness::crm::AllocationPreview;
-use host_harness::day::Day;
-use host_harness::document::AllocationEntry;
-use host_harness::facts::{AccessWindow, WindowDates};
-use host_harness::session::{Allocation, PortalAccess, Search};
+use crate::crm::AllocationPreview;
+use crate::day::Day;
+use crate::document::AllocationEntry;
+use crate::facts::{AccessWindow, WindowDates};
+use crate::session::{Allocation, PortalAccess, Search};
 
 use super::PortalSection;
 use super::expect::{Affected, Allocated, Found};

@@ -1,7 +1,7 @@
 //! Whether what a step expects can come of it at all: a reason or a rule that the policy does not publish cannot.
 
-use host_harness::Policy;
-use host_harness::decision::Rules;
+use crate::Policy;
+use crate::decision::Rules;
 
 use super::Step;
 use super::expect::{Effect, unpublished};

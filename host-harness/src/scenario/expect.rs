@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 
-use host_harness::decision::{self, Refusal, Rules};
-use host_harness::document::AllocationEntry;
-use host_harness::session::RuleInfo;
+use crate::decision::{self, Refusal, Rules};
+use crate::document::AllocationEntry;
+use crate::session::RuleInfo;
 use serde::{Deserialize, Serialize};
 
 /// Whether the portal may go ahead.

@@ -1,22 +1,19 @@
 //! Steps about signing in, and about what administrators do about it.
 
-use std::error::Error;
-use std::net::IpAddr;
+use std::net::{AddrParseError, IpAddr};
 
-use host_harness::crm::{BucketStep, CrmError, LockoutStates, Moment};
-use host_harness::session::lockouts::{Password, Phase, TicketId, Verdict, WhitelistMode};
-use host_harness::session::{AdminRequest, Answer as Outcome, LockoutStep};
-use host_harness::store::{Bucket, StoredLockout};
+use crate::crm::{BucketStep, CrmError, LockoutStates, Moment};
+use crate::session::lockouts::{Password, Phase, TicketId, Verdict, WhitelistMode};
+use crate::session::{AdminRequest, Answer as Outcome, LockoutStep};
+use crate::store::{Bucket, StoredLockout};
 
 use super::super::Step;
 use super::super::lockout::{BlockedLine, Mode, Sheet, Stepped, cause_word, note_word, phase_word};
 use super::super::words::noon;
-use super::{Done, Run, compare};
+use super::{Done, Fault, Run, compare};
 
 /// Administrators say why.
 const REASON: &str = "The contact has called.";
-
-type Came = Result<LockoutStep, Box<dyn Error + Send + Sync>>;
 
 impl Run<'_> {
     fn at(&self, now: u64) -> Moment {
@@ -26,10 +23,9 @@ impl Run<'_> {
     pub(super) fn lockout_step(&mut self, step: &Step) -> Done {
         match step {
             Step::SignIn { contact, password, address, at, times, expect } => {
-                for time in 1..*times {
+                for _ in 1..*times {
                     let step = self.sign_in(*contact, *password, address.as_deref(), *at)?;
-                    let found = self.stepped(&step, expect);
-                    compare(expect, &found).map_err(|fault| format!("time {time}: {fault}"))?;
+                    compare(expect, &self.stepped(&step, expect))?;
                 }
                 let step = self.sign_in(*contact, *password, address.as_deref(), *at)?;
                 compare(expect, &self.stepped(&step, expect))
@@ -70,12 +66,12 @@ impl Run<'_> {
             Step::KnownAddresses(separate) => {
                 match self.crm.set_known_addresses(self.admin(None), *separate)? {
                     Outcome::Accepted(_) => Ok(()),
-                    Outcome::Refused(refusal) => Err(refusal.rule.title.clone().into()),
+                    Outcome::Refused(refusal) => Err(Fault::Failed(refusal.rule.title.clone())),
                 }
             }
             Step::Blocked { at, expect } => self.blocked(*at, expect),
             Step::Lockout { contact, expect } => self.sheet(*contact, expect.as_ref()),
-            _ => Err("this is no step of the lockout".into()),
+            _ => Err(Fault::Unusable("this is no step of the lockout".into())),
         }
     }
 
@@ -86,7 +82,7 @@ impl Run<'_> {
         password: super::super::Password,
         address: Option<&str>,
         at: u64,
-    ) -> Came {
+    ) -> Result<LockoutStep, Fault> {
         self.tickets += 1;
         let (ticket, now): (TicketId, _) = (FIRST_TICKET + self.tickets, self.moment(at));
         let address: Option<IpAddr> = parsed(address)?;
@@ -111,22 +107,19 @@ impl Run<'_> {
         }
     }
 
-    fn stepped_in_each(
-        &self,
-        steps: &[BucketStep],
-        wanted: &Stepped,
-    ) -> Result<Stepped, Box<dyn Error + Send + Sync>> {
+    fn stepped_in_each(&self, steps: &[BucketStep], wanted: &Stepped) -> Result<Stepped, Fault> {
         let of = |bucket| steps.iter().find(|step| step.bucket == bucket);
         let known = of(Bucket::KnownAddresses).map(|step| {
             let wanted = wanted.known_addresses.as_deref().unwrap_or(wanted);
             Box::new(self.stepped(&step.step, wanted))
         });
-        let everywhere = of(Bucket::Everywhere).ok_or("nothing came of it")?;
+        let everywhere =
+            of(Bucket::Everywhere).ok_or_else(|| Fault::Failed("nothing came of it".into()))?;
         Ok(Stepped { known_addresses: known, ..self.stepped(&everywhere.step, wanted) })
     }
 
     fn blocked(&self, at: u64, expect: &[BlockedLine]) -> Done {
-        let after_noon = |moment: Option<u64>| moment.map(|moment| moment - self.moment(0));
+        let after_noon = |moment: Option<u64>| moment.map(|moment| self.after_noon(moment));
         let blocked = self.crm.blocked(self.moment(at))?;
         let lines = blocked.into_iter().map(|line| BlockedLine {
             contact: line.contact,
@@ -160,7 +153,7 @@ impl Run<'_> {
             Phase::Whitelisted(exempt) => (None, exempt.until),
             Phase::Open => (None, None),
         };
-        let until = until.map(|until| until - self.moment(0));
+        let until = until.map(|until| self.after_noon(until));
         let by = stored.whitelisting.map(|last| last.by);
         Sheet {
             phase: phase_word(&state.phase).into(),
@@ -175,7 +168,12 @@ impl Run<'_> {
     }
 
     fn moment(&self, after_noon: u64) -> u64 {
-        noon(self.today) + after_noon
+        noon(self.today).saturating_add(after_noon)
+    }
+
+    /// What a policy gives may lie before noon; then it is a number that nobody expects.
+    fn after_noon(&self, moment: u64) -> u64 {
+        moment.wrapping_sub(self.moment(0))
     }
 
     fn admin_at(&self, actor: Option<u64>, at: u64) -> AdminRequest {
@@ -186,6 +184,7 @@ impl Run<'_> {
 /// Above every ticket that a scenario names.
 const FIRST_TICKET: u64 = 1_000_000;
 
-fn parsed(address: Option<&str>) -> Result<Option<IpAddr>, std::net::AddrParseError> {
-    address.map(str::parse).transpose()
+fn parsed(address: Option<&str>) -> Result<Option<IpAddr>, Fault> {
+    let parsed = address.map(str::parse).transpose();
+    parsed.map_err(|error: AddrParseError| Fault::Unusable(error.to_string()))
 }

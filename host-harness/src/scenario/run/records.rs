@@ -2,19 +2,20 @@
 
 use std::collections::BTreeMap;
 
-use host_harness::day::Day;
-use host_harness::facts::{Picklist, PortalVersion};
-use host_harness::session::{self, ExplainQuestion, FieldAccess};
+use crate::day::Day;
+use crate::facts::{Picklist, PortalVersion};
+use crate::question::Wish;
+use crate::session::{self, ExplainQuestion, FieldAccess};
 
 use super::super::expect::{Answer, FieldRight};
-use super::super::portal::{Explained, Explanation, View, Wanted};
-use super::{Done, Run, compare};
+use super::super::portal::{Explained, Explanation, View};
+use super::{Done, Fault, Run, compare};
 
 impl Run<'_> {
     pub(super) fn decide(
         &self,
         contact: u64,
-        question: &Wanted,
+        question: &Wish,
         today: Option<Day>,
         expect: &Answer,
     ) -> Done {
@@ -23,7 +24,7 @@ impl Run<'_> {
         let answer = session.decide(request, &question)?;
         let many = session.decide_many(request, &[question])?;
         if many != [answer.decision.clone()] {
-            return Err(format!("asked among many questions, it is {many:?}").into());
+            return Err(Fault::Failed(format!("asked among many questions, it is {many:?}")));
         }
         let forbidden_fields = answer.forbidden_fields;
         let answer = self.answer(&answer.decision.rule, expect);

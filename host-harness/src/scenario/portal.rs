@@ -1,38 +1,9 @@
 //! Questions and changes of the portal's configuration, as scenarios write them, and what must come of them.
 
-use host_harness::session::{Action, PrivilegeQuestion};
 use serde::{Deserialize, Serialize};
 
 use super::expect::Effect;
-
-/// What a contact wants to do.
-#[derive(Clone, Debug, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Wanted {
-    /// In which module.
-    pub module: u64,
-    /// What.
-    pub action: ActionWord,
-    /// With which record; left out: the module as a whole.
-    pub record: Option<u64>,
-    /// Which fields are shown or written.
-    #[serde(default)]
-    pub fields: Vec<u64>,
-}
-
-/// Something to do with records.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum ActionWord {
-    /// Read.
-    View,
-    /// Make a new one.
-    Create,
-    /// Change.
-    Edit,
-    /// Remove.
-    Delete,
-}
+use crate::question::{ActionWord, Wish};
 
 /// What a portal shows.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -142,7 +113,7 @@ pub enum Explained {
     /// May it submit a ticket that names this account, or none?
     Ticket(Option<u64>),
     /// May it do this?
-    Privilege(Wanted),
+    Privilege(Wish),
     /// May it create a record, and who will own it?
     NewRecord(u64),
 }
@@ -162,39 +133,6 @@ pub struct Explanation {
     pub remedies: Vec<String>,
     /// Whether nothing else can stand in the way.
     pub complete: bool,
-}
-
-impl From<&Wanted> for PrivilegeQuestion {
-    fn from(wanted: &Wanted) -> Self {
-        PrivilegeQuestion {
-            module: wanted.module,
-            action: wanted.action.into(),
-            record: wanted.record,
-            fields: wanted.fields.clone(),
-        }
-    }
-}
-
-impl From<ActionWord> for Action {
-    fn from(word: ActionWord) -> Self {
-        match word {
-            ActionWord::View => Action::View,
-            ActionWord::Create => Action::Create,
-            ActionWord::Edit => Action::Edit,
-            ActionWord::Delete => Action::Delete,
-        }
-    }
-}
-
-impl From<Action> for ActionWord {
-    fn from(action: Action) -> Self {
-        match action {
-            Action::View => ActionWord::View,
-            Action::Create => ActionWord::Create,
-            Action::Edit => ActionWord::Edit,
-            Action::Delete => ActionWord::Delete,
-        }
-    }
 }
 
 fn is_false(flag: &bool) -> bool {

@@ -1,0 +1,173 @@
+//! Scenarios in a folder, each with the world that it starts from: the project's own, and those of others.
+
+use std::collections::BTreeMap;
+use std::ffi::OsStr;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+use std::{fs, io};
+
+use super::Scenario;
+use super::parallel::{Progress, each};
+use super::run::{Outcome, joined, run};
+use crate::document::{self, Document, DocumentError};
+use crate::policy::Policy;
+
+/// The folder of the project's scenarios, as texts by path.
+const BUILT_IN: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.json"));
+
+/// Where that folder is.
+const BUILT_IN_FOLDER: &str = "tests/scenarios";
+
+/// Entries that join the world of the folder above, for every scenario in this folder and below.
+const WORLD: &str = "world.json";
+
+/// Scenarios to be run together.
+#[derive(Debug)]
+pub struct Suite {
+    /// By name, ascending.
+    pub cases: Vec<Case>,
+}
+
+/// A scenario, and what it starts from.
+#[derive(Debug)]
+pub struct Case {
+    /// Folder and file, such as `email-accounts/001-nothing-saved`.
+    pub name: String,
+    /// What is asked and done, and what must come of it.
+    pub scenario: Scenario,
+    /// The CRM that its own entries join.
+    pub world: Arc<Document>,
+}
+
+/// There is no such suite.
+#[derive(Debug, thiserror::Error)]
+pub enum SuiteError {
+    /// It cannot be read.
+    #[error("{}: {error}", path.display())]
+    Unreadable {
+        /// The file or folder.
+        path: PathBuf,
+        /// Why not.
+        error: io::Error,
+    },
+    /// A scenario or a world is none.
+    #[error("{}: {fault}", file.display())]
+    Wrong {
+        /// Which file.
+        file: PathBuf,
+        /// Where in it, and what.
+        fault: DocumentError,
+    },
+    /// Nothing would be run, and so nothing would be found.
+    #[error("{}: there is no scenario in this folder", folder.display())]
+    Empty {
+        /// Which folder.
+        folder: PathBuf,
+    },
+}
+
+/// Texts by their paths from a folder; between the parts of a path are slashes.
+type Files = BTreeMap<String, String>;
+
+impl Suite {
+    /// The project's own scenarios. The policy that comes with this host passes all of them.
+    pub fn built_in() -> Result<Self, SuiteError> {
+        let folder = Path::new(BUILT_IN_FOLDER);
+        let files = document::read(BUILT_IN);
+        let files: Files =
+            files.map_err(|fault| SuiteError::Wrong { file: folder.into(), fault })?;
+        Suite::of(folder, &files)
+    }
+
+    /// The scenarios in a folder and below, or one in a file. `world.json` in a folder is the CRM that all of them start
+    /// from, together with those of the folders above it, up to the one that is named here.
+    pub fn read(path: &Path) -> Result<Self, SuiteError> {
+        let mut files = Files::new();
+        if path.is_dir() {
+            read_folder(path, "", &mut files)?;
+            return Suite::of(path, &files);
+        }
+        let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+        files.insert(name.into(), read_file(path)?);
+        let world = path.with_file_name(WORLD);
+        if world.exists() {
+            files.insert(WORLD.into(), read_file(&world)?);
+        }
+        Suite::of(path.parent().unwrap_or(path), &files)
+    }
+
+    fn of(folder: &Path, files: &Files) -> Result<Self, SuiteError> {
+        let wrong = |path: &str, fault| SuiteError::Wrong { file: folder.join(path), fault };
+        let mut worlds = Worlds::default();
+        let is_world = |path: &str| split(path).1 == WORLD;
+        // Ascending, so that a folder comes before those in it.
+        let mut found: Vec<_> = files.iter().filter(|(path, _)| is_world(path)).collect();
+        found.sort_by_key(|(path, _)| split(path).0);
+        for (path, text) in found {
+            let entries = Document::parse(text).map_err(|fault| wrong(path, fault))?;
+            worlds.add(split(path).0, &entries);
+        }
+        let mut cases = Vec::new();
+        for (path, text) in files.iter().filter(|(path, _)| !is_world(path)) {
+            let scenario = Scenario::parse(text).map_err(|fault| wrong(path, fault))?;
+            let name = path.strip_suffix(".json").unwrap_or(path).to_owned();
+            cases.push(Case { name, scenario, world: worlds.of(split(path).0) });
+        }
+        if cases.is_empty() {
+            return Err(SuiteError::Empty { folder: folder.into() });
+        }
+        Ok(Suite { cases })
+    }
+
+    /// Runs all of them, and returns what came of each, in their order.
+    pub fn run(&self, policy: &Policy, progress: Progress<'_>) -> Vec<Outcome> {
+        each(&self.cases, progress, |case| run(&case.scenario, policy, &case.world))
+    }
+}
+
+/// Worlds by folder, each with those of the folders above in it.
+#[derive(Default)]
+struct Worlds(BTreeMap<String, Arc<Document>>);
+
+impl Worlds {
+    /// The folders above must have been added before.
+    fn add(&mut self, folder: &str, entries: &Document) {
+        let world = joined(Document::clone(&self.of(folder)), entries);
+        self.0.insert(folder.into(), Arc::new(world));
+    }
+
+    /// The world of the folder, or of the nearest one above that has one.
+    fn of(&self, folder: &str) -> Arc<Document> {
+        match self.0.get(folder) {
+            Some(world) => Arc::clone(world),
+            None if folder.is_empty() => Arc::default(),
+            None => self.of(split(folder).0),
+        }
+    }
+}
+
+/// The folder, and what is in it.
+fn split(path: &str) -> (&str, &str) {
+    path.rsplit_once('/').unwrap_or(("", path))
+}
+
+fn read_folder(root: &Path, below: &str, files: &mut Files) -> Result<(), SuiteError> {
+    let folder = root.join(below);
+    let unreadable = |error| SuiteError::Unreadable { path: folder.clone(), error };
+    for entry in fs::read_dir(&folder).map_err(unreadable)? {
+        let entry = entry.map_err(unreadable)?;
+        let name = entry.file_name().to_string_lossy().into_owned();
+        let path = if below.is_empty() { name } else { format!("{below}/{name}") };
+        // A link to a folder is not followed, so that there is an end.
+        if entry.file_type().map_err(unreadable)?.is_dir() {
+            read_folder(root, &path, files)?;
+        } else if path.ends_with(".json") {
+            files.insert(path, read_file(&entry.path())?);
+        }
+    }
+    Ok(())
+}
+
+fn read_file(path: &Path) -> Result<String, SuiteError> {
+    fs::read_to_string(path).map_err(|error| SuiteError::Unreadable { path: path.into(), error })
+}
