@@ -142,7 +142,7 @@ impl Shadow {
             let (number, tried) = (running.number, Clock::now());
             Known { number, tried, error: None }
         });
-        drop(known);
+        // Under the lock, or what ends here could be the new one, loaded already.
         self.trial.write().unwrap_or_else(PoisonError::into_inner).take()
     }
 
