@@ -18,7 +18,7 @@ use std::time::{Duration, Instant as Clock};
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::host::Pace;
+use super::settings::Pace;
 use super::*;
 use crate::crm::tests::{POLICY, crm};
 use crate::store::{How, PolicyComponent, Store};
@@ -162,6 +162,7 @@ impl Bench {
             inbox: Duration::from_millis(50),
             write: Duration::from_millis(300),
             farewell: Duration::from_secs(3),
+            flush: Duration::from_secs(3),
         };
         change(&mut settings);
         let said = Arc::new(Mutex::new(Vec::new()));

@@ -2,7 +2,10 @@
 
 use super::*;
 use crate::crm::tests::{POLICY, crm};
-use crate::store::Store;
+use crate::error::CallError;
+use crate::question::Question;
+use crate::session::Request;
+use crate::store::{ShadowCounts, Store, Transaction};
 
 fn row(number: u64) -> ShadowRow {
     ShadowRow {
@@ -67,7 +70,7 @@ fn a_trial_that_has_ended_is_asked_nothing_more() {
     assert!(!shadow.is_over(&trial));
     assert!(shadow.follow(Some(&row(1))).is_none());
     let ended = shadow.follow(None).unwrap();
-    assert_eq!(ended.number(), 1);
+    assert_eq!(ended.number, 1);
     assert!(shadow.is_over(&trial) && shadow.trial().is_none());
     assert_eq!(shadow.status(), Value::Null);
 }
