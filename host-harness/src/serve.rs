@@ -5,9 +5,10 @@
 //! request without an answer is refused, and a policy that cannot be loaded leaves the one in force where it is.
 
 mod answer;
-mod compare;
+mod back_off;
 mod connection;
 mod counters;
+mod fall_back;
 mod fault;
 mod follow;
 mod host;
@@ -17,6 +18,7 @@ mod observe;
 mod protocol;
 mod reply;
 mod serving;
+mod settings;
 mod shadow;
 mod shadow_log;
 mod signals;
@@ -26,6 +28,7 @@ mod state;
 mod strict;
 #[cfg(test)]
 mod tests;
+mod trial;
 
 use std::sync::Arc;
 
@@ -35,12 +38,13 @@ use crate::update::{Active, Actor, Refused, Updates};
 
 pub use counters::Counters;
 pub use fault::FaultKind;
-pub use host::{Control, Host, Parts, ServeError, Settings, Summary};
+pub use host::{Control, Host, ServeError, Summary};
 pub use inbox::Inbox;
 pub use listen::MOST_CONNECTIONS;
 pub use observe::{Tolerance, Tripped, Watch};
 pub use protocol::{LONGEST_LINE, RequestError};
 pub use serving::{GoesBack, Served, Serving};
+pub use settings::{Parts, Settings};
 pub use signals::heed_signals;
 pub use socket::SocketError;
 

@@ -21,6 +21,7 @@ mod portal;
 mod query;
 mod records;
 mod revision;
+mod sample;
 mod schema;
 mod temporary;
 mod transaction;
@@ -53,6 +54,7 @@ pub use policy::{
 };
 pub use portal::ProfileRow;
 pub use revision::Revision;
+pub(crate) use sample::{Grouped, Traits, User};
 pub use temporary::{TemporaryError, TemporaryStore};
 pub use transaction::Transaction;
 

@@ -116,7 +116,7 @@ impl Desk {
 
 /// How much is compared where that is not what is tested.
 pub(crate) fn scope() -> Scope {
-    Scope::default()
+    Scope { threads: 1, ..Scope::at(TODAY, NOON) }
 }
 
 pub(crate) fn updates(place: &Path, store: Store) -> Updates {

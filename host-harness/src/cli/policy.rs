@@ -2,6 +2,7 @@
 
 mod compare;
 mod deliver;
+mod difference;
 mod force;
 mod inspect;
 mod sign_help;

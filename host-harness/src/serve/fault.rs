@@ -201,5 +201,6 @@ pub(super) fn whole(error: &dyn std::error::Error) -> String {
         }
         next = cause.source();
     }
-    text
+    // What follows a line of a log is read as another.
+    text.replace('\n', " ")
 }

@@ -1,26 +1,30 @@
-//! Follows the database: takes up the policy that it names, falls back from one that fails, counts trials, and says that
-//! the host is there. All on one thread that nobody who answers waits for.
+//! Follows the database: takes up the policy that it names, counts trials, and says that the host is there. All on one
+//! thread that nobody who answers waits for.
 
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender};
-use std::time::{Duration, Instant as Clock};
+use std::time::Instant as Clock;
 
 use super::Policies;
+use super::back_off::BackOff;
 use super::fault::whole;
-use super::host::Pace;
 use super::observe::{Tolerance, Tripped, Watch};
 use super::serving::Served;
-use super::shadow::Trial;
+use super::settings::Pace;
 use super::state::State;
-use crate::day::{Day, now};
+use super::trial::Trial;
+use crate::day::now;
 use crate::facts::{Instant, UserId};
 use crate::store::{HostRow, How, ShadowCounts, ShadowRow, Store, StoreError};
-use crate::update::{Active, Actor, Refusal, Refused};
+use crate::update::{Active, Refusal, Refused};
 
 /// Something to do before it is time for the next look.
 pub(super) enum Chore {
     /// Look now.
     Look,
+    /// Look now, and try again at once what failed.
+    Retry,
     /// Too many decisions by the policy of this activation have failed.
     FallBack(u64, Tripped),
     /// Put everything in order, say so, and end.
@@ -37,22 +41,57 @@ pub(super) struct Follower {
     pub(super) policies: Arc<dyn Policies>,
     /// In whose name the host falls back.
     pub(super) actor: UserId,
-    pub(super) tolerance: Tolerance,
-    pub(super) pace: Pace,
+    tolerance: Tolerance,
+    pace: Pace,
+    /// The policy that is to be left.
     pub(super) failing: Option<(u64, Tripped)>,
-    pub(super) loading: BackOff,
-    pub(super) next_beat: Clock,
+    pub(super) leaving: BackOff,
+    loading: BackOff,
+    next_beat: Clock,
 }
 
 impl Follower {
+    pub(super) fn new(
+        state: Arc<State>,
+        (store, policies): (Store, Arc<dyn Policies>),
+        (actor, tolerance): (UserId, Tolerance),
+        pace: Pace,
+    ) -> Self {
+        let (leaving, loading) = (BackOff::new(pace.tick), BackOff::new(pace.tick));
+        let (failing, next_beat) = (None, Clock::now());
+        Follower {
+            state,
+            store,
+            policies,
+            actor,
+            tolerance,
+            pace,
+            failing,
+            leaving,
+            loading,
+            next_beat,
+        }
+    }
+
     /// Until it is told to finish.
     pub(super) fn work(mut self, chores: &Receiver<Chore>) {
         loop {
-            self.look();
+            // Whoever stopped looking would serve what it has for ever.
+            let looked = catch_unwind(AssertUnwindSafe(|| self.look()));
+            if looked.is_err() {
+                let what = "the host panicked while it looked for policies".to_owned();
+                self.loading.failed();
+                self.state.freshness.doubt(&what);
+                self.failed(what);
+            }
             match chores.recv_timeout(self.pace.tick) {
-                Ok(Chore::Look) => self.loading.forget(),
-                Ok(Chore::FallBack(number, tripped)) => {
+                Ok(Chore::Look) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Chore::Retry) => {
                     self.loading.forget();
+                    self.leaving.forget();
+                }
+                Ok(Chore::FallBack(number, tripped)) => {
+                    self.leaving.forget();
                     self.failing = Some((number, tripped));
                 }
                 Ok(Chore::Finish(done)) => {
@@ -61,7 +100,6 @@ impl Follower {
                     let _ = done.send(());
                     return;
                 }
-                Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => return,
             }
         }
@@ -88,9 +126,6 @@ impl Follower {
         }
         let trusted = self.policies.still_trusted(&state.serving.served().active);
         state.freshness.distrust(trusted.err().map(|refused| whole(&refused)));
-        if let Some(warning) = state.freshness.warning() {
-            state.say(&warning);
-        }
         if self.next_beat <= Clock::now() {
             self.next_beat = Clock::now() + self.pace.beat;
             state.trouble("heartbeat", self.beat().err().map(|error| whole(&error)));
@@ -117,21 +152,24 @@ impl Follower {
     }
 
     /// Takes up the policy in force.
-    fn load(&mut self, aloud: bool) -> Option<Arc<Served>> {
+    pub(super) fn load(&mut self, aloud: bool) -> Option<Arc<Served>> {
         let taken = self.policies.active().and_then(|active| {
             let how = how(&self.store, active.number)?;
             let watch = self.watch(how);
-            let number = active.number;
-            let swapped = self.state.serving.swap(Served::new(active, how, watch));
-            swapped.map_err(|error| Refused::new(Refusal::Outrun, error.to_string()))?;
-            Ok(number)
+            self.state
+                .serving
+                .swap(Served::new(active, how, watch))
+                .map_err(|error| Refused::new(Refusal::Outrun, error.to_string()))
         });
         match taken {
-            Ok(number) => {
+            Ok(swapped) => {
                 self.loading.forget();
-                self.state.trouble("update", None);
                 let served = self.state.serving.served();
-                if aloud && served.active.number == number {
+                if swapped {
+                    self.state.trouble("update", None);
+                    self.state.trouble("fall-back", None);
+                }
+                if swapped && aloud {
                     self.state.say(&format!("Serving {} from now on.", title(&served.active)));
                 }
                 Some(served)
@@ -156,51 +194,6 @@ impl Follower {
         }
     }
 
-    /// Leaves a policy that fails too often.
-    fn fall_back(&mut self) {
-        let Some((number, tripped)) = self.failing else { return };
-        let served = self.state.serving.served();
-        if served.active.number != number {
-            self.failing = None;
-            return;
-        }
-        if !self.loading.is_due() {
-            return;
-        }
-        let Tripped { decisions, failed, last } = tripped;
-        let reason = format!(
-            "on host {}, {failed} of the first {decisions} decisions failed, the last one with {}",
-            self.state.name,
-            last.as_str()
-        );
-        let at = self.store.now().unwrap_or_else(|_| now());
-        let actor = Actor { user: self.actor, at, today: Day::today().number() };
-        match self.policies.fall_back(number, actor, &reason) {
-            Ok(_) => {
-                self.failing = None;
-                let to = self.load(false);
-                let to = to.map_or_else(
-                    || "the one before it, which cannot be loaded yet".to_owned(),
-                    |served| title(&served.active),
-                );
-                self.state.say(&format!(
-                    "Fell back from {} to {to}: {reason}. Held until another policy is activated.",
-                    title(&served.active)
-                ));
-            }
-            Err(refused) if refused.code == Refusal::Storage => {
-                self.loading.failed();
-                self.failed(format!("{reason}, and to fall back failed: {}", whole(&refused)));
-            }
-            Err(refused) => {
-                self.failing = None;
-                if refused.code != Refusal::Outrun {
-                    self.failed(format!("{reason}, and there is no way back: {}", whole(&refused)));
-                }
-            }
-        }
-    }
-
     fn shadow(&self, running: Option<&ShadowRow>) {
         let ended = self.state.shadow.follow(running);
         let trial = self.state.shadow.trial();
@@ -208,13 +201,11 @@ impl Follower {
             self.count(trial);
         }
         // A trial without questions, or without this host, ends in time too.
-        let over = running
-            .filter(|running| running.at.saturating_add(running.seconds) <= self.clock())
-            .map(|running| {
-                self.store.count_shadow(running.number, ShadowCounts::default(), self.clock())
-            });
-        if let Some(Err(error)) = over {
-            self.state.trouble("shadow", Some(whole(&error)));
+        let now = self.clock();
+        let over = running.filter(|running| running.at.saturating_add(running.seconds) <= now);
+        if let Some(running) = over {
+            let counted = self.store.count_shadow(running.number, ShadowCounts::default(), now);
+            self.state.trouble("shadow", counted.err().map(|error| whole(&error)));
         }
     }
 
@@ -223,7 +214,7 @@ impl Follower {
         if more == ShadowCounts::default() {
             return;
         }
-        let stored = self.store.count_shadow(trial.number(), more, self.clock());
+        let stored = self.store.count_shadow(trial.number, more, self.clock());
         if stored.is_err() {
             trial.give_back(more);
         }
@@ -272,41 +263,8 @@ pub(super) fn first(
 /// A policy, for people.
 pub(super) fn title(active: &Active) -> String {
     let description = active.policy.description();
+    let (name, version) = (&description.name, &description.version);
     let unsigned = if active.policy.is_unsigned() { ", unsigned" } else { "" };
-    format!(
-        "{} {} ({:.12}, activation {}{unsigned})",
-        description.name,
-        description.version,
-        active.policy.digest(),
-        active.number
-    )
-}
-
-/// When to try again: twice as late each time.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct BackOff {
-    first: Duration,
-    wait: Duration,
-    next: Option<Clock>,
-}
-
-impl BackOff {
-    const LONGEST: Duration = Duration::from_secs(60);
-
-    pub(super) fn new(first: Duration) -> Self {
-        BackOff { first, wait: first, next: None }
-    }
-
-    fn is_due(&self) -> bool {
-        self.next.is_none_or(|next| next <= Clock::now())
-    }
-
-    fn failed(&mut self) {
-        self.next = Some(Clock::now() + self.wait);
-        self.wait = (self.wait * 2).min(Self::LONGEST);
-    }
-
-    fn forget(&mut self) {
-        *self = BackOff::new(self.first);
-    }
+    let (digest, number) = (active.policy.digest(), active.number);
+    format!("{name} {version} ({digest:.12}, activation {number}{unsigned})")
 }

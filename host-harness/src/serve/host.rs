@@ -1,30 +1,26 @@
 //! The host: puts the parts together, and stops them in good order.
 
 use std::io::{Read, Write};
-use std::path::PathBuf;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel};
 use std::thread;
 use std::time::{Duration, Instant as Clock};
 
 use super::answer::Desk;
 use super::connection::converse;
-use super::follow::{BackOff, Chore, Follower, first, title};
-use super::inbox::{self, Bell, Inbox};
+use super::follow::{Chore, Follower, first, title};
+use super::inbox::{self, Bell};
 use super::listen::Listening;
-use super::observe::Tolerance;
 use super::serving::Serving;
+use super::settings::{Pace, Parts, Settings};
 use super::shadow::Shadow;
 use super::shadow_log::ShadowLog;
 use super::socket::{Socket, SocketError};
 use super::stale::Freshness;
 use super::state::State;
-use super::{Candidates, Policies, Voice};
-use crate::facts::UserId;
 use crate::login::StoredPasswords;
-use crate::session::DecisionLog;
-use crate::store::{Revision, Store, StoreError};
+use crate::store::StoreError;
 use crate::update::Refused;
 
 /// A host cannot be started.
@@ -42,81 +38,6 @@ pub enum ServeError {
     /// The machine has no thread left.
     #[error("a thread cannot be started")]
     Thread(#[source] std::io::Error),
-}
-
-/// What a host serves, and from where.
-pub struct Parts {
-    /// The database.
-    pub store: Store,
-    /// The policies that come into force.
-    pub policies: Arc<dyn Policies>,
-    /// The policies that are tried.
-    pub candidates: Arc<dyn Candidates>,
-    /// Where deliveries are put; none: nowhere.
-    pub inbox: Option<Arc<dyn Inbox>>,
-    /// Who is told what happens, one line at a time.
-    pub voice: Voice,
-}
-
-/// How a host serves.
-#[derive(Clone)]
-pub struct Settings {
-    /// Its name in the list of hosts; no other host may have it.
-    pub name: String,
-    /// The CRM user in whose name it falls back.
-    pub actor: UserId,
-    /// The Unix socket to listen on.
-    pub socket: Option<PathBuf>,
-    /// No answer comes from a revision before this one.
-    pub at_least: Revision,
-    /// Where decisions are written down.
-    pub log: Option<Arc<dyn DecisionLog>>,
-    /// Refuse, once nobody could say for so long that the policy is the one in force; none: only warn.
-    pub fail_stale: Option<Duration>,
-    /// When a new policy fails too often.
-    pub tolerance: Tolerance,
-    /// Where a candidate's disagreements are written down.
-    pub shadow_log: PathBuf,
-    pub(super) pace: Pace,
-}
-
-impl Settings {
-    /// A host of this name, with the defaults.
-    pub fn new(name: impl Into<String>, actor: UserId, shadow_log: PathBuf) -> Self {
-        Settings {
-            name: name.into(),
-            actor,
-            socket: None,
-            at_least: 0,
-            log: None,
-            fail_stale: None,
-            tolerance: Tolerance::default(),
-            shadow_log,
-            pace: Pace::default(),
-        }
-    }
-}
-
-/// How often things are done, and how long they may take.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Pace {
-    pub(super) tick: Duration,
-    pub(super) beat: Duration,
-    pub(super) inbox: Duration,
-    pub(super) write: Duration,
-    pub(super) farewell: Duration,
-}
-
-impl Default for Pace {
-    fn default() -> Self {
-        Pace {
-            tick: Duration::from_secs(1),
-            beat: Duration::from_secs(5),
-            inbox: Duration::from_secs(5),
-            write: Duration::from_secs(10),
-            farewell: Duration::from_secs(10),
-        }
-    }
 }
 
 enum Event {
@@ -205,38 +126,23 @@ impl Host {
     {
         let Host { parts, settings, state, socket, control, events } = self;
         let Settings { actor, at_least, log, tolerance, pace, .. } = settings;
+        let Parts { store, policies, candidates: _, inbox, voice } = parts;
         let stopping = Arc::new(AtomicBool::new(false));
         let (chores, to_do) = channel();
-        let follower = Follower {
-            state: state.clone(),
-            store: parts.store.clone(),
-            policies: parts.policies,
-            actor,
-            tolerance,
-            pace,
-            failing: None,
-            loading: BackOff::new(pace.tick),
-            next_beat: Clock::now(),
-        };
+        let source = (store.clone(), policies);
+        let follower = Follower::new(state.clone(), source, (actor, tolerance), pace);
         spawn("follower", move || follower.work(&to_do))?;
-        let bell = parts.inbox.map(|inbox| {
+        let look = |inbox| {
             let (chores, stopping) = (chores.clone(), stopping.clone());
             let looked = move || !stopping.load(SeqCst) && chores.send(Chore::Look).is_ok();
-            inbox::start(inbox, pace.inbox, parts.voice, looked)
-        });
-        let bell = bell.transpose().map_err(ServeError::Thread)?;
-        let desk = Arc::new(Desk {
-            state: state.clone(),
-            store: parts.store.clone(),
-            at_least,
-            log,
-            passwords: StoredPasswords::new(parts.store),
-            chores: chores.clone(),
-        });
-        let listening = socket
-            .map(|socket| Listening::start(socket, desk.clone(), stopping.clone(), pace.write))
-            .transpose()
-            .map_err(ServeError::Thread)?;
+            inbox::start(inbox, pace.inbox, voice, looked)
+        };
+        let bell = inbox.map(look).transpose().map_err(ServeError::Thread)?;
+        let (passwords, to_follower) = (StoredPasswords::new(store.clone()), chores.clone());
+        let desk = Desk { state, store, at_least, log, passwords, chores: to_follower };
+        let desk = Arc::new(desk);
+        let listen = |socket| Listening::start(socket, desk.clone(), stopping.clone(), pace.write);
+        let listening = socket.map(listen).transpose().map_err(ServeError::Thread)?;
         if let Some((reader, writer)) = input {
             let (desk, stopping) = (desk.clone(), stopping.clone());
             let ended = Ended(control.0.clone());
@@ -245,12 +151,54 @@ impl Host {
                 converse(&desk, &stopping, reader, writer);
             })?;
         }
-        wait(&events, listening.is_some(), &chores, bell.as_ref());
+        let running = Running { desk, listening, chores, bell, stopping, pace };
+        running.wait(&events);
+        Ok(running.stop())
+    }
+}
+
+/// A host that serves.
+struct Running {
+    desk: Arc<Desk>,
+    listening: Option<Listening>,
+    chores: Sender<Chore>,
+    bell: Option<Bell>,
+    stopping: Arc<AtomicBool>,
+    pace: Pace,
+}
+
+impl Running {
+    /// Until the host is to stop.
+    fn wait(&self, events: &Receiver<Event>) {
+        let state = &self.desk.state;
+        loop {
+            // Here, and not where the database is looked at: that may hang.
+            if let Some(warning) = state.freshness.warning() {
+                state.say(&warning);
+            }
+            match events.recv_timeout(self.pace.tick) {
+                Ok(Event::Stop) | Err(RecvTimeoutError::Disconnected) => return,
+                Ok(Event::InputEnded) if self.listening.is_none() => return,
+                Ok(Event::InputEnded) | Err(RecvTimeoutError::Timeout) => {}
+                Ok(Event::Look) => {
+                    let _ = self.chores.send(Chore::Retry);
+                    if let Some(bell) = &self.bell {
+                        bell.ring();
+                    }
+                }
+            }
+        }
+    }
+
+    /// Finishes what is under way, and leaves nothing behind.
+    fn stop(&self) -> Summary {
+        let Running { desk, listening, chores, stopping, pace, .. } = self;
         stopping.store(true, SeqCst);
-        let deadline = Clock::now() + pace.farewell;
-        if let Some(listening) = &listening {
+        if let Some(listening) = listening {
             listening.stop();
         }
+        let state = &desk.state;
+        let deadline = Clock::now() + pace.farewell;
         while state.in_flight.load(SeqCst) > 0 && Clock::now() < deadline {
             thread::sleep(Duration::from_millis(5));
         }
@@ -258,10 +206,10 @@ impl Host {
         let (done, finished) = channel();
         if chores.send(Chore::Finish(done)).is_ok() {
             // Where the database hangs, the host is missed soon enough.
-            let _ = finished.recv_timeout(deadline.saturating_duration_since(Clock::now()));
+            let _ = finished.recv_timeout(pace.flush);
         }
         let unfinished = state.in_flight.load(SeqCst);
-        Ok(Summary { replies: state.serving.counters.replies(), unfinished })
+        Summary { replies: state.serving.counters.replies(), unfinished }
     }
 }
 
@@ -271,23 +219,6 @@ struct Ended(Sender<Event>);
 impl Drop for Ended {
     fn drop(&mut self) {
         let _ = self.0.send(Event::InputEnded);
-    }
-}
-
-/// Until the host is to stop.
-fn wait(events: &Receiver<Event>, listens: bool, chores: &Sender<Chore>, bell: Option<&Bell>) {
-    while let Ok(event) = events.recv() {
-        match event {
-            Event::Stop => return,
-            Event::InputEnded if !listens => return,
-            Event::InputEnded => {}
-            Event::Look => {
-                let _ = chores.send(Chore::Look);
-                if let Some(bell) = bell {
-                    bell.ring();
-                }
-            }
-        }
     }
 }
 

@@ -4,7 +4,8 @@
 //! for it in a short queue, and those that find the queue full are skipped: no answer ever waits for a candidate.
 //! Sign-ins are not asked twice, because what they say is stored, and a second policy would need a second story.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::Relaxed};
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::atomic::{AtomicBool, Ordering::Relaxed};
 use std::sync::mpsc::{Receiver, SyncSender, TrySendError, sync_channel};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread;
@@ -12,51 +13,17 @@ use std::time::{Duration, Instant as Clock};
 
 use serde_json::{Value, json};
 
-use super::compare::{Direction, compare};
-use super::fault::{FaultKind, whole};
-use super::shadow_log::{Disagreement, ShadowLog};
+use super::fault::whole;
+use super::shadow_log::ShadowLog;
+use super::trial::{Again, Trial};
 use super::{Candidates, Voice};
-use crate::error::CallError;
-use crate::policy::Policy;
-use crate::question::{Question, Reply};
-use crate::session::Request;
-use crate::store::{Revision, ShadowCounts, ShadowRow, Transaction};
+use crate::store::ShadowRow;
 
 /// Questions that wait for the candidate. Each keeps a connection to the database.
 const QUEUE: usize = 32;
 
 /// How long to wait before a candidate that could not be loaded is loaded again.
 const RETRY: Duration = Duration::from_secs(60);
-
-/// A trial, as far as this host takes part in it.
-pub(super) struct Trial {
-    number: u64,
-    candidate: Policy,
-    counts: Counts,
-}
-
-#[derive(Debug, Default)]
-struct Counts {
-    asked: AtomicU64,
-    wider: AtomicU64,
-    narrower: AtomicU64,
-    otherwise: AtomicU64,
-    failed: AtomicU64,
-    /// For want of room in the queue, or of facts.
-    skipped: AtomicU64,
-}
-
-/// A question that was answered, and is to be put to the candidate.
-pub(super) struct Again {
-    pub(super) trial: Arc<Trial>,
-    pub(super) question: Question,
-    pub(super) request: Request,
-    pub(super) answer: Result<Reply, CallError>,
-    /// By the policy with this digest, from this revision.
-    pub(super) policy: String,
-    pub(super) revision: Revision,
-    pub(super) facts: Transaction,
-}
 
 /// A trial that runs, whether this host takes part or not.
 #[derive(Clone, Debug)]
@@ -114,7 +81,7 @@ impl Shadow {
             self.tasks.try_send(Task::Ask(Box::new(again)))
             && let Task::Ask(again) = task
         {
-            again.trial.counts.skipped.fetch_add(1, Relaxed);
+            again.trial.skip();
         }
     }
 
@@ -142,7 +109,7 @@ impl Shadow {
             let (number, tried) = (running.number, Clock::now());
             Known { number, tried, error: None }
         });
-        drop(known);
+        // Under the lock, or what ends here could be the new one, loaded already.
         self.trial.write().unwrap_or_else(PoisonError::into_inner).take()
     }
 
@@ -160,7 +127,7 @@ impl Shadow {
         json!({
             "trial": number,
             "candidate": loaded.map(|trial| trial.candidate.digest()),
-            "skipped": loaded.map_or(0, |trial| trial.counts.skipped.load(Relaxed)),
+            "skipped": loaded.map_or(0, |trial| trial.skipped()),
             "error": error,
         })
     }
@@ -176,7 +143,8 @@ impl Shadow {
             if self.stopping.load(Relaxed) {
                 return;
             }
-            match task {
+            // Whatever a candidate makes of the host, the next one is to be tried too.
+            let done = catch_unwind(AssertUnwindSafe(|| match task {
                 Task::Load(row) => self.load(&row, candidates, voice),
                 Task::Ask(again) if self.is_over(&again.trial) => {}
                 Task::Ask(again) => {
@@ -184,6 +152,9 @@ impl Shadow {
                         log.complain_once(voice, &error);
                     }
                 }
+            }));
+            if done.is_err() {
+                voice("warning: the host panicked over a candidate, which is not counted");
             }
         }
     }
@@ -201,7 +172,7 @@ impl Shadow {
         };
         match loaded {
             Ok(candidate) => {
-                let trial = Trial { number: row.number, candidate, counts: Counts::default() };
+                let trial = Trial::new(row.number, candidate);
                 let mut slot = self.trial.write().unwrap_or_else(PoisonError::into_inner);
                 *slot = Some(Arc::new(trial));
             }
@@ -210,71 +181,6 @@ impl Shadow {
                 voice(&format!("warning: this host takes no part in trial {}: {why}", row.number));
                 known.error = Some(why);
             }
-        }
-    }
-}
-
-impl Again {
-    /// Asks the candidate, counts what comes of it, and writes down where it disagrees.
-    fn ask(self, log: &ShadowLog) -> std::io::Result<()> {
-        let Again { trial, question, request, answer, policy, revision, facts } = self;
-        let session = trial.candidate.session(facts);
-        let other = question.ask(&session, request);
-        drop(session);
-        let counts = &trial.counts;
-        // Where the host failed, nothing is known about the candidate.
-        if other.as_ref().is_err_and(|error| !FaultKind::from(error).is_the_policys()) {
-            counts.skipped.fetch_add(1, Relaxed);
-            return Ok(());
-        }
-        counts.asked.fetch_add(1, Relaxed);
-        let turns = compare(&question, &answer, &other);
-        let Some(direction) = turns.iter().map(|turn| turn.direction).min() else { return Ok(()) };
-        let count = match direction {
-            Direction::Wider => &counts.wider,
-            Direction::Failing => &counts.failed,
-            Direction::Narrower => &counts.narrower,
-            Direction::Otherwise => &counts.otherwise,
-        };
-        count.fetch_add(1, Relaxed);
-        log.write(&Disagreement::new(
-            trial.number,
-            direction.as_str(),
-            (&question, request, revision),
-            (&policy, &answer),
-            (trial.candidate.digest(), &other),
-        ))
-    }
-}
-
-impl Trial {
-    pub(super) fn number(&self) -> u64 {
-        self.number
-    }
-
-    /// What was counted since this was last called.
-    pub(super) fn take(&self) -> ShadowCounts {
-        let Counts { asked, wider, narrower, otherwise, failed, skipped: _ } = &self.counts;
-        ShadowCounts {
-            asked: asked.swap(0, Relaxed),
-            wider: wider.swap(0, Relaxed),
-            narrower: narrower.swap(0, Relaxed),
-            otherwise: otherwise.swap(0, Relaxed),
-            failed: failed.swap(0, Relaxed),
-        }
-    }
-
-    /// It could not be stored.
-    pub(super) fn give_back(&self, more: ShadowCounts) {
-        let Counts { asked, wider, narrower, otherwise, failed, skipped: _ } = &self.counts;
-        for (count, more) in [
-            (asked, more.asked),
-            (wider, more.wider),
-            (narrower, more.narrower),
-            (otherwise, more.otherwise),
-            (failed, more.failed),
-        ] {
-            count.fetch_add(more, Relaxed);
         }
     }
 }

@@ -3,7 +3,7 @@
 use std::fs::{self, File, Permissions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::os::unix::fs::{FileTypeExt, MetadataExt, PermissionsExt};
-use std::os::unix::net::{UnixListener, UnixStream};
+use std::os::unix::net::{SocketAddr, UnixListener, UnixStream};
 use std::path::{Path, PathBuf};
 use std::thread;
 use std::time::{Duration, Instant as Clock};
@@ -62,6 +62,8 @@ impl Socket {
                 Err(error) => return Err(unusable(error)),
             },
         }
+        // It would be made under a shorter name, and nobody could connect to it under its own.
+        SocketAddr::from_pathname(path).map_err(unusable)?;
         // In a folder that nobody else can enter, until nobody else can connect.
         let private = tempfile::Builder::new().prefix(".s").tempdir_in(folder).map_err(unusable)?;
         let made = private.path().join("s");

@@ -5,9 +5,10 @@ use super::delivery::component;
 use super::shelf::Mark;
 use super::{Active, Actor, Refusal, Refused, Updates};
 use crate::day::Day;
-use crate::difference::{self, Difference, Progress, Scope};
+use crate::difference::{self, Difference, Progress, ScenarioTurn, Scope};
 use crate::facts::{Directory, Instant, UserId};
 use crate::policy::Policy;
+use crate::scenario::{self, Suite};
 use crate::store::{Activation, Attempt, How, PolicyComponent, Signer, Transaction};
 
 /// A candidate that was compared with the policy in force: the only thing that can be put into force.
@@ -63,9 +64,7 @@ impl Updates {
         let about = |refused: Refused| refused.about(&component.digest);
         let active = self.active()?;
         let candidate = self.taken(&component).map_err(about)?;
-        let difference =
-            difference::between(&self.store, &active.policy, &candidate, scope, progress)
-                .map_err(|error| about(error.into()))?;
+        let difference = self.ask_both(&active, &candidate, scope, progress).map_err(about)?;
         Ok(Compared { component, against: active.number, difference })
     }
 
@@ -76,8 +75,32 @@ impl Updates {
         scope: &Scope,
         progress: &mut dyn FnMut(Progress),
     ) -> Result<Difference, Refused> {
-        let active = self.active()?;
-        Ok(difference::between(&self.store, &active.policy, candidate, scope, progress)?)
+        self.ask_both(&self.active()?, candidate, scope, progress)
+    }
+
+    /// About the live directory, the logs and the scenarios.
+    fn ask_both(
+        &self,
+        active: &Active,
+        candidate: &Policy,
+        scope: &Scope,
+        progress: &mut dyn FnMut(Progress),
+    ) -> Result<Difference, Refused> {
+        let mut difference =
+            difference::between(&self.store, &active.policy, candidate, scope, progress)?;
+        if scope.scenarios {
+            let told = |error: &dyn std::error::Error| error.to_string();
+            let unusable =
+                |what| Refused::new(Refusal::Storage, "the scenarios cannot be run").because(what);
+            let suite = Suite::built_in().map_err(|error| unusable(told(&error)))?;
+            let asked = difference.asked;
+            let mut heard = |done, of| progress(Progress { asked, done, of });
+            let found = scenario::compare(&suite, &active.policy, candidate, &mut heard)
+                .map_err(|error| unusable(told(&error)))?;
+            difference.scenarios = found.into_iter().map(ScenarioTurn::from).collect();
+            difference.coverage.scenarios = suite.cases.len() as u64;
+        }
+        Ok(difference)
     }
 
     /// Puts a candidate into force. `widening`: why it may allow more than the policy in force does.

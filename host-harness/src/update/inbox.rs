@@ -17,7 +17,6 @@ const AGAIN: Duration = Duration::from_secs(30);
 /// Looks into the folder, at each delivery once.
 pub struct Inbox {
     updates: Updates,
-    scope: Scope,
     seen: Mutex<BTreeMap<PathBuf, Seen>>,
 }
 
@@ -39,9 +38,9 @@ pub struct Looked {
 }
 
 impl Inbox {
-    /// Of these updates. `scope`: how much is asked when two policies are compared.
-    pub fn new(updates: Updates, scope: Scope) -> Self {
-        Inbox { updates, scope, seen: Mutex::default() }
+    /// Of these updates.
+    pub fn new(updates: Updates) -> Self {
+        Inbox { updates, seen: Mutex::default() }
     }
 
     /// Everything that is new since the last look. A component without a signature is not there yet, unless it is still
@@ -94,7 +93,8 @@ impl Inbox {
             let what = "a host has gone back by itself; `portal policy activate` ends the hold";
             return updates.refuse(file, actor, Refused::new(Refusal::Held, what).about(&digest));
         }
-        let compared = updates.compare(component, &self.scope, &mut |_| {})?;
+        let scope = Scope::at(actor.today, actor.at);
+        let compared = updates.compare(component, &scope, &mut |_| {})?;
         updates.activate(&compared, actor, None)
     }
 

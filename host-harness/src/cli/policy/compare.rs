@@ -1,6 +1,7 @@
 //! `portal policy diff` and `check`: what another policy would decide otherwise, and about whom.
 
 use std::io::{IsTerminal, Write};
+use std::path::PathBuf;
 
 use clap::Args;
 use host_harness::difference::{Difference, Progress, Scope};
@@ -13,11 +14,27 @@ use super::{File, Which};
 
 /// How much is asked of both policies.
 #[derive(Debug, Args)]
-pub(super) struct Asked {}
+pub(super) struct Asked {
+    /// How many contacts are asked everything, spread over all kinds of contacts; 0 means all. Every contact is asked
+    /// whether it has access and what the portal shows.
+    #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
+    sample: usize,
+    /// Logs of decisions whose questions are asked again; by default the one that is being written.
+    #[arg(long, value_name = "FILE")]
+    decisions: Vec<PathBuf>,
+    /// Do not run the scenarios that come with this program.
+    #[arg(long)]
+    no_scenarios: bool,
+}
 
 impl Asked {
-    fn scope(&self, _place: &Place, _actor: Actor) -> Scope {
-        Scope
+    fn scope(&self, place: &Place, actor: Actor) -> Scope {
+        let usual = Scope::at(actor.today, actor.at);
+        let mut logs = self.decisions.clone();
+        if logs.is_empty() {
+            logs.extend(place.decision_log().filter(|log| log.exists()).cloned());
+        }
+        Scope { sample: self.sample, scenarios: !self.no_scenarios, logs, ..usual }
     }
 }
 
@@ -101,17 +118,19 @@ pub(super) fn compared(
 
 /// The difference in words, and as JSON.
 pub(super) fn report(place: &Place, difference: &Difference) -> anyhow::Result<(String, Value)> {
-    let _ = (place, difference);
-    Ok((String::new(), Value::Null))
+    super::difference::report(&place.store()?.read()?, difference)
 }
 
 /// How far it has come, for whoever looks at a terminal.
 fn progress() -> impl FnMut(Progress) {
     let shows = std::io::stderr().is_terminal();
-    move |_progress| {
+    move |Progress { asked, done, of }| {
         if shows {
-            let mut out = std::io::stderr();
-            let _ = write!(out, "\r");
+            let end = if done < of { "" } else { "\r\x1b[K" };
+            let _ = write!(
+                std::io::stderr(),
+                "\rcomparing: {done} of {of} parts, {asked} questions {end}"
+            );
         }
     }
 }
