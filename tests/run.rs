@@ -162,7 +162,12 @@ fn nobody_who_reads_standard_output_is_no_reason_to_panic() {
 #[test]
 fn a_command_line_that_makes_no_sense_starts_nothing() {
     let folder = folder();
-    for words in [&["--no-stdin"][..], &["--fall-back-after", "5"], &["--fall-back-after", "5/5"]] {
+    for words in [
+        &["--no-stdin"][..],
+        &["--fall-back-after", "5"],
+        &["--fall-back-after", "5/5"],
+        &["--fail-stale", "0"],
+    ] {
         let output = portal(folder.path()).arg("run").args(words).output().unwrap();
         assert_eq!(output.status.code(), Some(64), "{words:?}");
     }

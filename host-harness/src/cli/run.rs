@@ -42,8 +42,9 @@ pub(crate) struct Run {
     /// The CRM user in whose name the host falls back from a policy that fails.
     #[arg(long = "as", value_name = "USER", default_value_t = 1)]
     actor: UserId,
-    /// Refuse every request once nobody could say for so long that the policy is the one in force.
-    #[arg(long, value_name = "SECONDS")]
+    /// Refuse every request once nobody could say for so long that the policy is the one in force; at least 5.
+    // The database is looked at every second, which may take its time.
+    #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(5..))]
     fail_stale: Option<u64>,
     /// Go back to the policy before, if more than so many of a new one's first decisions fail by its own fault.
     #[arg(long, value_name = "ERRORS/DECISIONS", default_value = "5/1000")]

@@ -34,6 +34,8 @@ kinds!(
     Busy = "busy",
     /// The host is about to stop.
     Stopping = "stopping",
+    /// The database is at an older revision than is demanded.
+    Behind = "behind",
     /// The database could not be used, or holds nothing to decide about.
     Store = "store",
     /// The password could not be compared.
@@ -90,6 +92,11 @@ impl From<&CallError> for FaultKind {
 }
 
 impl FaultKind {
+    /// Whether it is between the host and whoever asked, and nothing is wrong with either.
+    pub(super) fn is_usual(self) -> bool {
+        matches!(self, FaultKind::Malformed | FaultKind::Stale | FaultKind::Behind)
+    }
+
     /// Whether the policy is to blame, and another one might have answered.
     pub fn is_the_policys(self) -> bool {
         match self {
@@ -107,6 +114,7 @@ impl FaultKind {
             | FaultKind::Stale
             | FaultKind::Busy
             | FaultKind::Stopping
+            | FaultKind::Behind
             | FaultKind::Store
             | FaultKind::Password
             | FaultKind::Facts
@@ -158,7 +166,7 @@ impl From<&CallError> for Fault {
 
 impl From<StoreError> for Fault {
     fn from(error: StoreError) -> Self {
-        Fault::of(FaultKind::Store, &error)
+        Fault::of(kind_of_store(&error), &error)
     }
 }
 
@@ -183,9 +191,14 @@ impl From<LoginError> for Fault {
 fn kind_of(error: &CrmError) -> FaultKind {
     match error {
         CrmError::Call(inner) => inner.into(),
-        CrmError::Store(_) | CrmError::NoContact(_) => FaultKind::Store,
+        CrmError::Store(inner) => kind_of_store(inner),
+        CrmError::NoContact(_) => FaultKind::Store,
         CrmError::Password(_) => FaultKind::Password,
     }
+}
+
+fn kind_of_store(error: &StoreError) -> FaultKind {
+    if matches!(error, StoreError::Behind { .. }) { FaultKind::Behind } else { FaultKind::Store }
 }
 
 /// An error and what lies behind it, on one line.

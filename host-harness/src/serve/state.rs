@@ -57,10 +57,10 @@ impl State {
         (self.voice)(what);
     }
 
-    /// A request got no answer: counted, and the first of its kind in a while is told with what lies behind it.
+    /// A request got no answer: counted, and the first of its kind in a while is told, unless it is usual, with what lies behind it.
     pub(super) fn failed(&self, fault: &Fault) {
         self.serving.counters.failed(fault.kind);
-        if matches!(fault.kind, super::FaultKind::Malformed | super::FaultKind::Stale) {
+        if fault.kind.is_usual() {
             return;
         }
         let word = fault.kind.as_str();

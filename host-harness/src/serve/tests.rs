@@ -1,5 +1,6 @@
 //! What the tests of this folder share: policies of several activations, a host that is in a hurry, and talks with it.
 
+mod faults;
 mod hosts;
 mod protocol;
 mod serving;
@@ -51,6 +52,8 @@ pub(super) struct Shelf {
     /// What the database names, whatever it says; 0: what it says.
     pub(super) named: AtomicU64,
     pub(super) fallen_back: AtomicU64,
+    /// Why it cannot be fallen back, the next times.
+    pub(super) shut: Mutex<Vec<Refusal>>,
 }
 
 impl Shelf {
@@ -106,6 +109,9 @@ impl Policies for Shelf {
 
     fn fall_back(&self, failing: u64, _actor: Actor, _reason: &str) -> Result<Activation, Refused> {
         self.fallen_back.fetch_add(1, SeqCst);
+        if let Some(code) = self.shut.lock().unwrap().pop() {
+            return Err(Refused::new(code, "the way back is shut"));
+        }
         if self.store.read()?.policy_number()? != failing {
             return Err(Refused::new(Refusal::Outrun, "somebody was faster"));
         }
@@ -150,6 +156,7 @@ impl Bench {
             trusted: AtomicBool::new(true),
             named: AtomicU64::new(0),
             fallen_back: AtomicU64::new(0),
+            shut: Mutex::default(),
         });
         let mut settings = Settings::new("test", 1, folder.path().join("shadow.jsonl"));
         settings.socket = Some(folder.path().join("socket"));

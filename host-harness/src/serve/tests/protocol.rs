@@ -111,7 +111,7 @@ fn a_request_is_answered_with_its_id_its_rule_and_what_it_was_decided_by() {
         assert!(reply["detail"]["accounts"].is_array(), "{reply}");
     }
     let reply = talk.ask(r#"{"contact":1,"at-least":99,"question":"access"}"#);
-    assert_eq!((reply["effect"].as_str(), reply["kind"].as_str()), (Some("none"), Some("store")));
+    assert_eq!((reply["effect"].as_str(), reply["kind"].as_str()), (Some("none"), Some("behind")));
     let reply = talk.ask(r#"{"contact":1,"question":{"privileges":[]}}"#);
     assert_eq!((&reply["effect"], &reply["error"]), (&json!("none"), &json!("nothing was asked")));
 }
