@@ -36,6 +36,7 @@ fn group(group: &Group) -> Value {
         "before": rule(group.before.as_ref()), "after": rule(group.after.as_ref()),
         "turns": group.turns, "contacts": group.contacts, "customers": group.customers, "people": people,
         "distinct-things": group.distinct_things, "things": group.things, "days": days,
+        "fault": group.fault,
     })
 }
 

@@ -1,10 +1,11 @@
 //! What changes, in words.
 
-use host_harness::difference::{Direction, Group, Kind, Story, Thing, Whose};
-use host_harness::question::FieldWord;
+use host_harness::decision::Effect;
+use host_harness::difference::{Direction, Group, Kind, Thing};
 use host_harness::session::RuleInfo;
 use host_harness::store::Transaction;
 
+use super::phrases::{field, setting, story, verdict, whose};
 use crate::cli::label;
 use crate::cli::naming::enumerated;
 
@@ -50,7 +51,7 @@ pub(super) fn what(facts: &Transaction, group: &Group) -> anyhow::Result<String>
     let allows = [&group.before, &group.after]
         .into_iter()
         .flatten()
-        .any(|rule| rule.effect == host_harness::decision::Effect::Allow);
+        .any(|rule| rule.effect == Effect::Allow);
     Ok(match group.direction {
         Direction::Wider if tells(group) => {
             format!("may not {deed}, as now, and are told more about it than now")
@@ -140,14 +141,20 @@ fn of_its_own(facts: &Transaction, group: &Group) -> anyhow::Result<Option<Strin
         Kind::Order => "are shown something in another order".into(),
         Kind::Form => "an answer has another form than its question asks for".into(),
         Kind::SignIn { story: told, before, after } => {
-            let word = |verdict: Option<&'static str>| verdict.unwrap_or("no answer");
-            format!("{}: {}, now {}", story(told), word(after), word(before))
+            let (told, now) = (story(told), verdict(before));
+            match before == after {
+                true => format!("{told}: {now}"),
+                false => format!("{told}: {}, where now {now}", verdict(after)),
+            }
         }
         Kind::SignInState(told) if wider => {
-            format!("{}: less is remembered of failures and locks, or something else", story(told))
+            format!(
+                "{}: fewer failures or weaker locks are remembered, or what cannot be compared",
+                story(told)
+            )
         }
         Kind::SignInState(told) if group.direction == Direction::Narrower => {
-            format!("{}: more is remembered of failures and locks", story(told))
+            format!("{}: more failures or stronger locks are remembered", story(told))
         }
         Kind::SignInState(told) => format!("{}: people are told otherwise", story(told)),
         Kind::Setting(word) => {
@@ -169,70 +176,6 @@ fn of_its_own(facts: &Transaction, group: &Group) -> anyhow::Result<Option<Strin
         Kind::RuleText => format!("says something else of itself: {things}"),
         _ => return Ok(None),
     }))
-}
-
-fn field(before: FieldWord, after: FieldWord, things: &str) -> String {
-    match (before, after) {
-        (FieldWord::Hidden, FieldWord::Editable) => format!("see and write {things}"),
-        (FieldWord::Hidden, _) => format!("see {things}"),
-        (FieldWord::ReadOnly, FieldWord::Editable) => format!("may write {things}"),
-        (FieldWord::Editable, FieldWord::ReadOnly) => format!("may no longer write {things}"),
-        _ => format!("no longer see {things}"),
-    }
-}
-
-fn whose(scope: Option<Whose>) -> &'static str {
-    match scope {
-        None => "no records by their own links",
-        Some(Whose::Own) => "their own records",
-        Some(Whose::Customer) => "records of their whole customer",
-        Some(Whose::CustomerItself) => "records of the customer itself",
-    }
-}
-
-fn story(story: Story) -> &'static str {
-    match story {
-        Story::WrongPasswords => "one wrong password after the other",
-        Story::AtOnce => "many attempts to sign in at once",
-        Story::Waiting => "attempts to sign in some time after a lock",
-        Story::Exempted => "wrong passwords of an exempted contact",
-        Story::RightPassword => {
-            "a right password, with an attempt and without, before a lock and behind it"
-        }
-        Story::NoAdministrator => "somebody who is no administrator acts on a lock",
-        Story::Administrator => "an administrator acts on a lock",
-        Story::Stored => "the next attempt to sign in",
-    }
-}
-
-fn setting(word: &str) -> &'static str {
-    match word {
-        "allocate-to-all" => "allocate an account to all customers",
-        "allocate-to-unknown-group" => "allocate an account to a group that does not exist",
-        "allocate-to-unknown-customer" => "allocate an account to a customer that does not exist",
-        "allocate-to-empty-selection" => "allocate an account to an empty selection",
-        "enable-access" => "give a contact access to the portal",
-        "enable-access-without-email" => "give access to a contact without an email address",
-        "enable-access-backwards" => "give access that ends before it starts",
-        "enable-access-without-dates" => "give access without dates",
-        "enable-access-of-nobody" => "give access to a contact that does not exist",
-        "assign-profile" => "give a contact another profile",
-        "assign-unknown-profile" => "give a contact a profile that does not exist",
-        "module-privileges" => "change what a profile grants in a module",
-        "module-privileges-of-unknown-profile" => {
-            "change what a profile grants that does not exist"
-        }
-        "global-privileges" => "give a profile view-all and edit-all",
-        "threshold-100" => "let a hundred failures pass before a lock",
-        "threshold-0" => "let no failure pass before a lock",
-        "threshold-101" => "let more than a hundred failures pass before a lock",
-        "create-profile" => "create a profile",
-        "create-nameless-profile" => "create a profile without a name",
-        "delete-default-profile" => "delete the profile DEFAULT",
-        "portal-version-1" => "put version 1 of the portal into force",
-        "join-unknown-group" => "put a customer into a group, one of which does not exist",
-        _ => "change a setting",
-    }
 }
 
 /// The things of a group with their names, and how many more there are.
