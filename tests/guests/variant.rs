@@ -82,8 +82,16 @@ fn build(
     // Not locked, because the lock file lists more than this part of the workspace needs; offline, so that the part
     // that it needs stays as it is.
     let what = ["--manifest-path", manifest, "--package", "plugin", "--offline"];
+    let release = target.join("wasm32-wasip2/release");
+    // Cargo gives components of all variants the same name, and takes what lies there for its own.
+    for made in ["plugin.wasm", "deps/plugin.wasm"] {
+        match fs::remove_file(release.join(made)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+            _ => {}
+        }
+    }
     crate::build(root, &what, &target)?;
-    fs::copy(target.join("wasm32-wasip2/release/plugin.wasm"), component)?;
+    fs::copy(release.join("plugin.wasm"), component)?;
     Ok(())
 }
 

@@ -2,6 +2,7 @@
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering::SeqCst};
 use std::thread;
@@ -116,7 +117,7 @@ impl Desk {
 
 /// How much is compared where that is not what is tested.
 pub(crate) fn scope() -> Scope {
-    Scope { threads: 1, ..Scope::at(TODAY, NOON) }
+    Scope { threads: 1, scenarios: false, ..Scope::at(TODAY, NOON) }
 }
 
 pub(crate) fn updates(place: &Path, store: Store) -> Updates {
@@ -176,11 +177,12 @@ pub(crate) fn under_load(desk: &Desk, run: impl FnOnce()) {
     };
     thread::scope(|scope| {
         let asking = [scope.spawn(ask), scope.spawn(ask)];
-        run();
+        let done = catch_unwind(AssertUnwindSafe(run));
         over.store(true, SeqCst);
         for thread in asking {
             thread.join().unwrap();
         }
+        done.unwrap_or_else(|panic| resume_unwind(panic));
     });
     assert!(asked.into_inner() > 0);
     assert_eq!(format!("{:?}", answers(&desk.active().policy, &desk.store)), expected);

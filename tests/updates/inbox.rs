@@ -27,7 +27,7 @@ fn codes(looked: &[Looked]) -> Vec<Result<u64, Refusal>> {
 #[test]
 fn what_allows_no_more_comes_into_force_and_what_allows_more_waits() {
     let desk = Desk::new();
-    let inbox = Inbox::new(desk.updates.clone());
+    let inbox = Inbox::new(desk.updates.clone(), |_| scope());
     assert_eq!(codes(&inbox.look(ADMIN)), []);
     deliver(&desk, "two.wasm", LENIENT, &lenient());
     assert_eq!(codes(&inbox.look(ADMIN)), [Err(Refusal::Widening)]);
@@ -37,7 +37,7 @@ fn what_allows_no_more_comes_into_force_and_what_allows_more_waits() {
     assert_eq!(codes(&inbox.look(ADMIN)), [Ok(1)]);
     assert_eq!(codes(&inbox.look(ADMIN)), []);
     // Another host, or the same after a restart, finds both there and does nothing.
-    let again = Inbox::new(desk.updates.clone());
+    let again = Inbox::new(desk.updates.clone(), |_| scope());
     assert_eq!(codes(&again.look(ADMIN)), [Err(Refusal::Downgrade)]);
     assert_eq!(desk.active().number, 1);
 }
@@ -45,7 +45,7 @@ fn what_allows_no_more_comes_into_force_and_what_allows_more_waits() {
 #[test]
 fn a_delivery_in_steps_is_taken_when_it_is_whole() {
     let desk = Desk::new();
-    let inbox = Inbox::new(desk.updates.clone());
+    let inbox = Inbox::new(desk.updates.clone(), |_| scope());
     let file = deliver(&desk, "three.wasm", STRICT, &strict());
     let signature = fs::read(signature_file(&file)).unwrap();
     fs::remove_file(signature_file(&file)).unwrap();
@@ -64,7 +64,7 @@ fn a_delivery_in_steps_is_taken_when_it_is_whole() {
 #[test]
 fn a_key_that_is_trusted_later_lets_a_delivery_in_later() {
     let desk = Desk::new();
-    let inbox = Inbox::new(desk.updates.clone());
+    let inbox = Inbox::new(desk.updates.clone(), |_| scope());
     let key = fs::read_to_string(desk.trust().join("team.pub")).unwrap();
     fs::remove_file(desk.trust().join("team.pub")).unwrap();
     deliver(&desk, "three.wasm", STRICT, &strict());
@@ -76,7 +76,7 @@ fn a_key_that_is_trusted_later_lets_a_delivery_in_later() {
 #[test]
 fn after_a_host_has_gone_back_by_itself_nothing_comes_into_force_by_itself() {
     let desk = Desk::new();
-    let inbox = Inbox::new(desk.updates.clone());
+    let inbox = Inbox::new(desk.updates.clone(), |_| scope());
     desk.activate(&desk.signed("two.wasm", LENIENT, &lenient())).unwrap();
     desk.updates.fall_back(1, ADMIN, "it fails").unwrap();
     deliver(&desk, "three.wasm", STRICT, &strict());
@@ -92,7 +92,7 @@ fn after_a_host_has_gone_back_by_itself_nothing_comes_into_force_by_itself() {
 #[test]
 fn somebody_who_is_no_administrator_delivers_in_vain() {
     let desk = Desk::new();
-    let inbox = Inbox::new(desk.updates.clone());
+    let inbox = Inbox::new(desk.updates.clone(), |_| scope());
     deliver(&desk, "three.wasm", STRICT, &strict());
     let nobody = host_harness::update::Actor { user: 2, ..ADMIN };
     assert_eq!(codes(&inbox.look(nobody)), [Err(Refusal::NotAdmin)]);

@@ -56,7 +56,7 @@ fn the_way_back_is_a_verb_of_its_own_and_leads_only_to_where_one_was() {
     assert_eq!((back.number, back.how), (3, How::Rollback));
     assert_eq!(desk.active().policy.digest(), two.digest);
     // Neither is what was left behind new again.
-    let compared = desk.updates.compare(three, &scope(), &mut |_| {}).unwrap();
+    let compared = desk.updates.compare(three.clone(), &scope(), &mut |_| {}).unwrap();
     let refused = desk.updates.activate(&compared, ADMIN, Some("x")).unwrap_err();
     assert_eq!(refused.code, Refusal::Downgrade);
     rollback(&desk.updates.built_in(ADMIN).unwrap(), "to the beginning").unwrap();

@@ -13,6 +13,7 @@ use anyhow::Context;
 use clap::Args;
 use host_harness::Policy;
 use host_harness::day::{Day, now};
+use host_harness::difference::Scope;
 use host_harness::facts::UserId;
 use host_harness::serve::{
     Host, Inbox, Parts, Policies, Settings, Summary, Tolerance, heed_signals,
@@ -98,7 +99,8 @@ impl Run {
         };
         let inbox = place.plugin.is_none().then(|| {
             let (folder, store) = (updates.folder().inbox(), store.clone());
-            let inbox = update::Inbox::new(updates.clone());
+            let inbox =
+                update::Inbox::new(updates.clone(), |actor| Scope::at(actor.today, actor.at));
             Arc::new(Deliveries { inbox, folder, actor, store }) as Arc<dyn Inbox>
         });
         let candidates = Arc::new(move |digest: &str| updates.candidate(digest));

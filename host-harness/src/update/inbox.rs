@@ -17,6 +17,7 @@ const AGAIN: Duration = Duration::from_secs(30);
 /// Looks into the folder, at each delivery once.
 pub struct Inbox {
     updates: Updates,
+    scope: fn(Actor) -> Scope,
     seen: Mutex<BTreeMap<PathBuf, Seen>>,
 }
 
@@ -38,9 +39,9 @@ pub struct Looked {
 }
 
 impl Inbox {
-    /// Of these updates.
-    pub fn new(updates: Updates) -> Self {
-        Inbox { updates, seen: Mutex::default() }
+    /// Of these updates. `scope`: how much is asked when two policies are compared.
+    pub fn new(updates: Updates, scope: fn(Actor) -> Scope) -> Self {
+        Inbox { updates, scope, seen: Mutex::default() }
     }
 
     /// Everything that is new since the last look. A component without a signature is not there yet, unless it is still
@@ -93,7 +94,7 @@ impl Inbox {
             let what = "a host has gone back by itself; `portal policy activate` ends the hold";
             return updates.refuse(file, actor, Refused::new(Refusal::Held, what).about(&digest));
         }
-        let scope = Scope::at(actor.today, actor.at);
+        let scope = (self.scope)(actor);
         let compared = updates.compare(component, &scope, &mut |_| {})?;
         updates.activate(&compared, actor, None)
     }

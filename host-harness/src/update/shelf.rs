@@ -98,7 +98,10 @@ impl Shelf {
         let bytes = match read_once(&path, LONGEST_SIGNATURE << 4) {
             Ok(bytes) => bytes,
             Err(refused) if refused.code == Refusal::Missing => return Ok(HighWater::new()),
-            Err(refused) => return Err(refused),
+            Err(refused) => {
+                let what = "how far each key has come cannot be read";
+                return Err(Refused::new(Refusal::Storage, what).because(refused));
+            }
         };
         serde_json::from_slice(&bytes).map_err(|error| {
             let what = format!(
