@@ -19,6 +19,7 @@ use crate::store::{Revision, Store, StoreError, Transaction};
 
 pub use access::PortalAccessChange;
 pub use allocation::{Allocated, AllocationPreview, preview};
+pub(crate) use lockout::LOCKED;
 pub use lockout::{Blocked, BucketStep, LockoutAction, LockoutStates, Moment, SignInFault};
 pub use settings::{ChangePreview, Changed, preview_change};
 

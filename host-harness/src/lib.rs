@@ -3,6 +3,7 @@
 //! The layers, from the outside in; each knows only the ones below it:
 //!
 //! - `cli`, `demo`: what people type and read.
+//! - [`difference`]: what another policy would decide otherwise about what the store holds.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
 //! - [`policy`], [`session`]: a loaded component, and questions to it over one snapshot of [`facts`].
@@ -16,6 +17,7 @@ pub mod dataset;
 pub mod day;
 pub mod decision;
 pub mod decision_log;
+pub mod difference;
 pub mod document;
 pub mod error;
 pub mod facts;

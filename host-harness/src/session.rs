@@ -80,6 +80,18 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         }
     }
 
+    /// Questions to another policy over the same facts. Nothing of it is written down.
+    pub fn beside<'q>(&self, other: &'q Policy) -> Session<'q, F> {
+        let facts = Rc::clone(&self.facts);
+        Session {
+            policy: other,
+            facts,
+            usage: Cell::new(None),
+            several: Cell::new(false),
+            recorder: None,
+        }
+    }
+
     /// The policy that is asked.
     pub fn policy(&self) -> &'p Policy {
         self.policy

@@ -21,6 +21,7 @@ mod portal;
 mod query;
 mod records;
 mod revision;
+mod sample;
 mod schema;
 mod transaction;
 mod write;
@@ -52,6 +53,7 @@ pub use policy::{
 };
 pub use portal::ProfileRow;
 pub use revision::Revision;
+pub(crate) use sample::{Grouped, Traits, User};
 pub use transaction::Transaction;
 
 /// Connections that are kept open for whoever comes next.

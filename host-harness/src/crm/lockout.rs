@@ -32,7 +32,7 @@ pub struct Moment {
 }
 
 /// The reason that the contract gives where nothing but a lock refuses access.
-const LOCKED: &str = "locked";
+pub(crate) const LOCKED: &str = "locked";
 
 /// What an event led to in one of a contact's states.
 #[derive(Clone, Debug, PartialEq, Eq)]

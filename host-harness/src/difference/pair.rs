@@ -1,0 +1,125 @@
+//! Asks both policies one question after the other over one snapshot, and keeps what they answer otherwise.
+
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use super::group::{About, Tally};
+use super::turn::{Direction, Turn, compare};
+use crate::crm::CrmError;
+use crate::error::CallError;
+use crate::facts::{CustomerId, DataError};
+use crate::policy::Policy;
+use crate::question::{Question, Reply};
+use crate::session::{Request, Session};
+use crate::store::Transaction;
+
+/// Counts the answers that the candidate does not have, for all threads together.
+#[derive(Debug, Default)]
+pub(super) struct Patience {
+    failing: AtomicU64,
+    limit: u64,
+}
+
+impl Patience {
+    /// 0: no end of it.
+    pub(super) fn of(limit: u64) -> Self {
+        Patience { failing: AtomicU64::new(0), limit }
+    }
+
+    pub(super) fn is_over(&self) -> bool {
+        self.limit > 0 && self.failing.load(Ordering::Relaxed) >= self.limit
+    }
+}
+
+/// Both policies over one snapshot.
+pub(super) struct Pair<'p> {
+    pub(super) active: Session<'p, Transaction>,
+    pub(super) candidate: Session<'p, Transaction>,
+    pub(super) tally: Tally,
+    patience: &'p Patience,
+}
+
+/// What both said; none: nothing more is asked.
+pub(super) type Both<T> = Option<(Result<T, CallError>, Result<T, CallError>)>;
+
+impl<'p> Pair<'p> {
+    pub(super) fn new(
+        facts: Transaction,
+        active: &'p Policy,
+        candidate: &'p Policy,
+        patience: &'p Patience,
+    ) -> Self {
+        let active = active.session(facts);
+        let candidate = active.beside(candidate);
+        Pair { active, candidate, tally: Tally::default(), patience }
+    }
+
+    /// Asks a question about a contact of this customer.
+    pub(super) fn ask(
+        &mut self,
+        request: Request,
+        customer: Option<CustomerId>,
+        question: &Question,
+    ) -> Result<Both<Reply>, CrmError> {
+        let about = About {
+            contact: Some((request.contact, customer)),
+            acting: request.acting.is_some(),
+            day: Some(request.today),
+        };
+        self.both(
+            about,
+            |session| question.ask(session, request),
+            |before, after| compare(question, before, after),
+        )
+    }
+
+    /// Asks anything. Fails if the policy in force fails for want of facts: then nobody knows what it would say.
+    pub(super) fn both<T>(
+        &mut self,
+        about: About,
+        ask: impl Fn(&Session<'p, Transaction>) -> Result<T, CallError>,
+        compare: impl FnOnce(&Result<T, CallError>, &Result<T, CallError>) -> Vec<Turn>,
+    ) -> Result<Both<T>, CrmError> {
+        if self.patience.is_over() {
+            return Ok(None);
+        }
+        let before = match patiently(|| ask(&self.active)) {
+            Err(CallError::Facts(error)) if !matches!(error.kind, DataError::Corrupt) => {
+                return Err(CallError::Facts(error).into());
+            }
+            answer => answer,
+        };
+        let after = patiently(|| ask(&self.candidate));
+        self.tally.asked += 1;
+        self.tally.unanswered += u64::from(before.is_err() && after.is_err());
+        let turns = compare(&before, &after);
+        if turns.iter().any(|turn| turn.direction == Direction::Failing) {
+            self.patience.failing.fetch_add(1, Ordering::Relaxed);
+        }
+        self.tally.add(turns, about);
+        Ok(Some((before, after)))
+    }
+
+    /// Asks the candidate about something that it has come to by itself; none: nothing more is asked.
+    pub(super) fn candidate_only<T>(
+        &mut self,
+        about: About,
+        before: &Result<T, CallError>,
+        ask: impl Fn(&Session<'p, Transaction>) -> Result<T, CallError>,
+        compare: impl FnOnce(&Result<T, CallError>, &Result<T, CallError>) -> Vec<Turn>,
+    ) -> Option<Result<T, CallError>> {
+        if self.patience.is_over() {
+            return None;
+        }
+        let after = patiently(|| ask(&self.candidate));
+        self.tally.add(compare(before, &after), about);
+        Some(after)
+    }
+}
+
+/// A machine that is busy elsewhere is no fault of the policy.
+fn patiently<T>(ask: impl Fn() -> Result<T, CallError>) -> Result<T, CallError> {
+    match ask() {
+        Err(CallError::OutOfTime(_)) => ask(),
+        answer => answer,
+    }
+}

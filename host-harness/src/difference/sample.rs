@@ -1,0 +1,261 @@
+//! Whom to ask about first: contacts in classes by what rules can tell apart, each class in its turn.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+
+use crate::facts::{ContactId, CustomerId, Date, ProfileId};
+use crate::store::{Grouped, StoreError, Traits, Transaction};
+
+/// A contact to be asked about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Member {
+    pub(super) contact: ContactId,
+    pub(super) customer: Option<CustomerId>,
+}
+
+/// Contacts in the order in which they are to be asked about.
+#[derive(Debug, Default)]
+pub(super) struct Directory {
+    /// Every class has its first one before any has its second.
+    pub(super) members: Vec<Member>,
+    /// How many classes there are.
+    pub(super) classes: usize,
+}
+
+/// An access period as it lies around a day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Window {
+    Unlimited,
+    Missing,
+    Before,
+    Inside,
+    /// Over since no more than thirty days.
+    JustOver,
+    LongOver,
+}
+
+/// What decides first: whether the contact has access.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+struct State {
+    portal_enabled: bool,
+    deleted: bool,
+    locked: bool,
+    window: Window,
+}
+
+/// What rules can know of a customer but its number.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+enum Company {
+    None,
+    /// Its place in the list of all sets of groups, and whether it is deleted.
+    Groups(usize, bool),
+}
+
+/// How long an access period counts as just over.
+const JUST: Date = 30;
+
+pub(super) fn window(stored: Option<(Option<Date>, Option<Date>)>, today: Date) -> Window {
+    match stored {
+        None => Window::Unlimited,
+        Some((Some(start), Some(_))) if today < start => Window::Before,
+        Some((Some(_), Some(end))) if today <= end => Window::Inside,
+        Some((Some(_), Some(end))) if today <= end.saturating_add(JUST) => Window::JustOver,
+        Some((Some(_), Some(_))) => Window::LongOver,
+        Some(_) => Window::Missing,
+    }
+}
+
+/// Reads the whole directory. Version 1 or 2 is in force for everybody, so it tells nobody apart.
+pub(super) fn directory(facts: &Transaction, today: Date) -> Result<Directory, StoreError> {
+    let companies = Companies::read(facts)?;
+    let mut classes = Classes::default();
+    facts.each_traits(|traits| classes.add(&companies, &traits, today))?;
+    Ok(classes.in_turn())
+}
+
+#[derive(Default)]
+struct Companies {
+    /// For each customer in any group, the place of its set of groups; 0 is none.
+    groups: HashMap<CustomerId, usize>,
+    deleted: BTreeSet<CustomerId>,
+}
+
+impl Companies {
+    fn read(facts: &Transaction) -> Result<Self, StoreError> {
+        Ok(Companies::of(facts.all_memberships()?, facts.deleted_customers()?))
+    }
+
+    fn of(grouped: Vec<(CustomerId, Grouped)>, deleted: Vec<CustomerId>) -> Self {
+        let mut sets: BTreeMap<CustomerId, Vec<Grouped>> = BTreeMap::new();
+        for (customer, group) in grouped {
+            sets.entry(customer).or_default().push(group);
+        }
+        let kinds: BTreeSet<&Vec<Grouped>> = sets.values().collect();
+        let places: HashMap<_, usize> =
+            kinds.iter().zip(1..).map(|(set, place)| (*set, place)).collect();
+        let place = |set| places.get(set).copied().unwrap_or(0);
+        let groups = sets.iter().map(|(customer, set)| (*customer, place(set))).collect();
+        Companies { groups, deleted: deleted.into_iter().collect() }
+    }
+
+    fn company(&self, customer: Option<CustomerId>) -> Company {
+        customer.map_or(Company::None, |customer| {
+            let groups = self.groups.get(&customer).copied().unwrap_or(0);
+            Company::Groups(groups, self.deleted.contains(&customer))
+        })
+    }
+}
+
+type ByCompany = BTreeMap<Company, Vec<Member>>;
+type ByProfile = BTreeMap<Option<ProfileId>, ByCompany>;
+
+#[derive(Default)]
+struct Classes(BTreeMap<State, ByProfile>);
+
+impl Classes {
+    fn add(&mut self, companies: &Companies, traits: &Traits, today: Date) {
+        let Traits { contact, customer, profile, portal_enabled, deleted, window, locked } =
+            *traits;
+        let window = self::window(window, today);
+        let state = State { portal_enabled, deleted, locked, window };
+        let class = self.0.entry(state).or_default().entry(profile).or_default();
+        class.entry(companies.company(customer)).or_default().push(Member { contact, customer });
+    }
+
+    /// The classes in such an order that already the first few differ in what decides first.
+    fn in_turn(self) -> Directory {
+        let by_state = self.0.into_values().map(|profiles| {
+            let by_profile = profiles.into_values().map(|classes| classes.into_values().collect());
+            take_turns(by_profile.collect())
+        });
+        let classes: Vec<Vec<Member>> = take_turns(by_state.collect());
+        let count = classes.len();
+        Directory { members: take_turns(classes), classes: count }
+    }
+}
+
+/// The first of each list, then the second of each, and so on.
+pub(super) fn take_turns<T>(lists: Vec<Vec<T>>) -> Vec<T> {
+    let mut taken = Vec::with_capacity(lists.iter().map(Vec::len).sum());
+    let mut lists: Vec<_> = lists.into_iter().map(Vec::into_iter).collect();
+    while !lists.is_empty() {
+        lists.retain_mut(|list| match list.next() {
+            Some(next) => {
+                taken.push(next);
+                true
+            }
+            None => false,
+        });
+    }
+    taken
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_take_turns_until_all_are_empty() {
+        assert_eq!(
+            take_turns(vec![vec![1, 2, 3], vec![], vec![4], vec![5, 6]]),
+            [1, 4, 5, 2, 6, 3]
+        );
+        assert!(take_turns(Vec::<Vec<u8>>::new()).is_empty());
+    }
+
+    #[test]
+    fn periods_lie_before_around_and_behind_a_day() {
+        for (stored, expected) in [
+            (None, Window::Unlimited),
+            (Some((None, None)), Window::Missing),
+            (Some((Some(1), None)), Window::Missing),
+            (Some((None, Some(200))), Window::Missing),
+            (Some((Some(101), Some(200))), Window::Before),
+            (Some((Some(100), Some(100))), Window::Inside),
+            (Some((Some(1), Some(99))), Window::JustOver),
+            (Some((Some(1), Some(70))), Window::JustOver),
+            (Some((Some(1), Some(69))), Window::LongOver),
+            (Some((Some(1), Some(Date::MAX))), Window::Inside),
+        ] {
+            assert_eq!(window(stored, 100), expected, "{stored:?}");
+        }
+    }
+
+    const KIM: Traits = Traits {
+        contact: 1,
+        customer: Some(1),
+        profile: None,
+        portal_enabled: true,
+        deleted: false,
+        window: None,
+        locked: false,
+    };
+
+    #[track_caller]
+    fn check(contacts: &[Traits], classes: usize, order: &[ContactId]) {
+        // Customers 1 and 2 are in group 7, which has customer 1 as Head Office; 3 and 4 are in 8; 5 in none.
+        let grouped = vec![
+            (1, (7, false, true)),
+            (2, (7, false, false)),
+            (3, (8, false, false)),
+            (4, (8, false, false)),
+        ];
+        let companies = Companies::of(grouped, vec![4]);
+        let mut found = Classes::default();
+        for traits in contacts {
+            found.add(&companies, traits, 100);
+        }
+        let found = found.in_turn();
+        let contacts: Vec<_> = found.members.iter().map(|member| member.contact).collect();
+        assert_eq!((contacts.as_slice(), found.classes), (order, classes));
+    }
+
+    #[test]
+    fn whatever_rules_can_tell_apart_is_a_class_of_its_own() {
+        let others = [
+            Traits { customer: None, ..KIM },
+            Traits { customer: Some(2), ..KIM },
+            Traits { customer: Some(3), ..KIM },
+            Traits { customer: Some(4), ..KIM },
+            Traits { customer: Some(5), ..KIM },
+            Traits { profile: Some(1), ..KIM },
+            Traits { portal_enabled: false, ..KIM },
+            Traits { deleted: true, ..KIM },
+            Traits { locked: true, ..KIM },
+            Traits { window: Some((None, None)), ..KIM },
+        ];
+        for other in others {
+            check(
+                &[KIM, KIM, Traits { contact: 2, ..other }, KIM],
+                2,
+                &match other {
+                    // Classes without portal flag, customer and so on come first.
+                    Traits { customer: None, .. } | Traits { portal_enabled: false, .. } => {
+                        [2, 1, 1, 1]
+                    }
+                    Traits { customer: Some(5), .. } => [2, 1, 1, 1],
+                    Traits { customer: Some(2), .. } => [2, 1, 1, 1],
+                    _ => [1, 2, 1, 1],
+                },
+            );
+        }
+        // Customers that differ in nothing but their number.
+        check(&[KIM, Traits { customer: Some(1), contact: 2, ..KIM }], 1, &[1, 2]);
+    }
+
+    #[test]
+    fn the_first_few_differ_in_what_decides_first() {
+        let of = |contact, profile, locked| Traits { contact, profile, locked, ..KIM };
+        check(
+            &[
+                of(1, Some(1), false),
+                of(2, Some(2), false),
+                of(3, Some(3), false),
+                of(4, Some(1), true),
+                of(5, Some(1), false),
+                of(6, Some(2), true),
+            ],
+            5,
+            &[1, 4, 2, 6, 3, 5],
+        );
+    }
+}

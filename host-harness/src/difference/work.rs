@@ -1,0 +1,278 @@
+//! Lays out what is to be asked, and has several threads ask it, each part over a snapshot of its own.
+
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
+use std::sync::mpsc::{Sender, channel};
+use std::{mem, thread};
+
+use super::group::{About, Tally};
+use super::pair::{Pair, Patience};
+use super::recorded::{self, Again, Questions, Recorded};
+use super::sample::{self, Directory, take_turns};
+use super::{Coverage, Difference, Part, Progress, Scope, compare_rules, live, lockout, settings};
+use crate::crm::CrmError;
+use crate::facts::{
+    ContactId, CustomerId, Date, EmailAccountId, FieldId, ModuleId, RecordId, UserId,
+};
+use crate::policy::Policy;
+use crate::question::{ActionWord, Wish};
+use crate::session::Request;
+use crate::store::{Bucket, Store, StoreError, Transaction, User};
+
+/// How many contacts or questions share a snapshot.
+const CHUNK: usize = 64;
+/// The same for those that are asked everything.
+const SMALL_CHUNK: usize = 8;
+/// How many CRM users are asked about who may not change settings.
+const USERS: usize = 20;
+
+/// Everything that is to be asked about.
+pub(super) struct Work<'a> {
+    pub(super) scope: &'a Scope,
+    pub(super) directory: Directory,
+    pub(super) modules: Vec<ModuleId>,
+    pub(super) fields: HashMap<ModuleId, Vec<FieldId>>,
+    pub(super) accounts: Vec<EmailAccountId>,
+    /// How many contacts of the sample are asked about every account.
+    pub(super) tickets: usize,
+    pub(super) users: Vec<UserId>,
+    pub(super) sign_ins: Vec<(ContactId, Bucket)>,
+    pub(super) recorded: Vec<Again>,
+    pub(super) unknown: Unknown,
+}
+
+/// Identifiers that nothing has.
+pub(super) struct Unknown {
+    pub(super) contact: ContactId,
+    pub(super) account: EmailAccountId,
+    pub(super) module: ModuleId,
+    pub(super) record: RecordId,
+    /// Of a customer, a group or a profile.
+    pub(super) customer: CustomerId,
+    pub(super) user: UserId,
+}
+
+impl Work<'_> {
+    pub(super) fn request(&self, contact: ContactId) -> Request {
+        self.request_on(contact, self.scope.today)
+    }
+
+    /// On another day it is another time too.
+    pub(super) fn request_on(&self, contact: ContactId, today: Date) -> Request {
+        let days = i64::from(today) - i64::from(self.scope.today);
+        let now = self.scope.now.saturating_add_signed(days.saturating_mul(86_400));
+        Request { contact, acting: None, today, now }
+    }
+
+    /// Everything that can be done in each module, one that does not exist among them.
+    pub(super) fn actions(&self) -> Vec<Wish> {
+        let modules = self.modules.iter().copied().chain([self.unknown.module]);
+        let wish = |module| {
+            ActionWord::ALL.map(|action| Wish { module, action, record: None, fields: Vec::new() })
+        };
+        modules.flat_map(wish).collect()
+    }
+}
+
+/// What one thread does before it looks for something else to do.
+#[derive(Clone, Debug)]
+enum Task {
+    Nobody,
+    Stories,
+    Settings,
+    SignIns(Range<usize>),
+    OtherDays(Range<usize>),
+    Sample(Range<usize>),
+    Everybody(Range<usize>),
+    Recorded(Range<usize>),
+}
+
+/// What a task has found.
+type Found = Result<(Tally, u64), CrmError>;
+
+pub(super) fn run(
+    store: &Store,
+    active: &Policy,
+    candidate: &Policy,
+    scope: &Scope,
+    progress: &mut dyn FnMut(Progress),
+) -> Result<Difference, CrmError> {
+    let (work, mut coverage) = lay_out(&store.read()?, scope)?;
+    let tasks = tasks(&work, &coverage);
+    let patience = Patience::of(scope.failing);
+    let mut tally = Tally::default();
+    tally.add(compare_rules(active.rules(), candidate.rules()), About::default());
+    let (next, stopped) = (AtomicUsize::new(0), AtomicBool::new(false));
+    let ask = |found: Sender<Found>| {
+        while let Some(task) = tasks.get(next.fetch_add(1, Ordering::Relaxed)) {
+            if stopped.load(Ordering::Relaxed) {
+                break;
+            }
+            let done = perform(&work, task, store, active, candidate, &patience);
+            if found.send(done).is_err() {
+                break;
+            }
+        }
+    };
+    let (ask, mut failed) = (&ask, None);
+    thread::scope(|threads| {
+        let (found, results) = channel();
+        for _ in 0..scope.threads.max(1) {
+            let found = found.clone();
+            threads.spawn(move || ask(found));
+        }
+        drop(found);
+        for (done, result) in results.iter().enumerate() {
+            match result {
+                Ok((part, unreadable)) => {
+                    tally.merge(part);
+                    coverage.unreadable_sign_ins += unreadable;
+                }
+                Err(error) => {
+                    stopped.store(true, Ordering::Relaxed);
+                    failed.get_or_insert(error);
+                }
+            }
+            progress(Progress { asked: tally.asked, done: done + 1, of: tasks.len() });
+        }
+    });
+    if let Some(error) = failed {
+        return Err(error);
+    }
+    coverage.given_up = patience.is_over();
+    let (asked, unanswered) = (tally.asked, tally.unanswered);
+    let (groups, totals) = tally.finish();
+    Ok(Difference { asked, unanswered, coverage, groups, totals, scenarios: Vec::new() })
+}
+
+fn perform(
+    work: &Work<'_>,
+    task: &Task,
+    store: &Store,
+    active: &Policy,
+    candidate: &Policy,
+    patience: &Patience,
+) -> Found {
+    let mut pair = Pair::new(store.read()?, active, candidate, patience);
+    let mut unreadable = 0;
+    match task.clone() {
+        Task::Nobody => live::nobody(work, &mut pair)?,
+        Task::Stories => lockout::tell(work, &mut pair)?,
+        Task::Settings => settings::propose(work, &mut pair)?,
+        Task::SignIns(states) => unreadable = lockout::stored(work, &mut pair, states)?,
+        Task::OtherDays(members) => live::other_days(work, &mut pair, members)?,
+        Task::Sample(members) => live::sample(work, &mut pair, members)?,
+        Task::Everybody(members) => live::everybody(work, &mut pair, members)?,
+        Task::Recorded(questions) => recorded::ask(work, &mut pair, questions)?,
+    }
+    Ok((mem::take(&mut pair.tally), unreadable))
+}
+
+/// As many as are wanted of those that there are; 0 means all.
+fn at_most(wanted: usize, there: usize) -> usize {
+    if wanted == 0 { there } else { wanted.min(there) }
+}
+
+/// The long parts come first, so that no thread is left with one at the end.
+fn tasks(work: &Work<'_>, coverage: &Coverage) -> Vec<Task> {
+    let chunks = |count: u64, size: usize| {
+        let count = usize::try_from(count).unwrap_or(usize::MAX);
+        (0..count).step_by(size).map(move |from| from..count.min(from + size))
+    };
+    let mut tasks = vec![Task::Stories, Task::Settings, Task::Nobody];
+    tasks.extend(chunks(coverage.days.asked, SMALL_CHUNK).map(Task::OtherDays));
+    tasks.extend(chunks(coverage.sample.asked, SMALL_CHUNK).map(Task::Sample));
+    tasks.extend(chunks(coverage.sign_ins.asked, CHUNK).map(Task::SignIns));
+    tasks.extend(chunks(coverage.contacts.asked, CHUNK).map(Task::Everybody));
+    tasks.extend(chunks(work.recorded.len() as u64, CHUNK).map(Task::Recorded));
+    tasks
+}
+
+fn lay_out<'a>(facts: &Transaction, scope: &'a Scope) -> Result<(Work<'a>, Coverage), StoreError> {
+    let directory = sample::directory(facts, scope.today)?;
+    let (modules, accounts) = (facts.module_ids()?, facts.account_ids()?);
+    let mut fields: HashMap<ModuleId, Vec<FieldId>> = HashMap::new();
+    for (module, field) in facts.field_ids()? {
+        fields.entry(module).or_default().push(field);
+    }
+    let everybody = facts.all_users()?;
+    let users = chosen(&everybody);
+    let states = facts.sign_in_states()?;
+    let sign_ins = by_phase(&states, scope.sign_ins);
+    let (recorded, logs) = read_logs(scope);
+    let there = directory.members.len();
+    let contacts = at_most(scope.contacts, there);
+    let sample = at_most(scope.sample, contacts);
+    let tickets = scope.tickets.checked_div(accounts.len()).unwrap_or(sample).min(sample);
+    let coverage = Coverage {
+        today: scope.today,
+        contacts: Part::of(contacts, there),
+        sample: Part::of(sample, there),
+        classes: Part::of(directory.classes.min(sample), directory.classes),
+        tickets: Part::of(tickets, sample),
+        days: Part::of(scope.days.min(sample), sample),
+        sign_ins: Part::of(sign_ins.len(), states.len()),
+        users: Part::of(users.len(), everybody.len()),
+        recorded: logs,
+        ..Coverage::default()
+    };
+    let unknown = Unknown {
+        contact: behind(directory.members.iter().map(|member| member.contact)),
+        account: behind(accounts.iter().copied()),
+        module: behind(modules.iter().copied()),
+        record: UNKNOWN,
+        customer: UNKNOWN,
+        user: behind(everybody.iter().map(|(user, _, _)| *user)),
+    };
+    let work = Work {
+        scope,
+        directory,
+        modules,
+        fields,
+        accounts,
+        tickets,
+        users,
+        sign_ins,
+        recorded,
+        unknown,
+    };
+    Ok((work, coverage))
+}
+
+/// The largest number that a database can hold; nobody gives it to anything.
+const UNKNOWN: u64 = i64::MAX as u64;
+
+fn behind(ids: impl Iterator<Item = u64>) -> u64 {
+    ids.max().unwrap_or(0).saturating_add(1)
+}
+
+fn read_logs(scope: &Scope) -> (Vec<Again>, Recorded) {
+    let mut questions = Questions::at_most(scope.recorded);
+    for path in &scope.logs {
+        questions.read(path);
+    }
+    questions.in_order()
+}
+
+/// Users who may not change settings, of each kind, and one who may.
+fn chosen(everybody: &[User]) -> Vec<UserId> {
+    let of = |administrator: bool, active: bool| -> Vec<UserId> {
+        let users =
+            everybody.iter().filter(move |user| (user.1, user.2) == (administrator, active));
+        users.map(|(user, _, _)| *user).collect()
+    };
+    let others = take_turns(vec![of(true, false), of(false, true), of(false, false)]);
+    of(true, true).into_iter().take(1).chain(others.into_iter().take(USERS)).collect()
+}
+
+/// Locked, exempt and open ones in turn.
+fn by_phase(states: &[(ContactId, Bucket, i64)], wanted: usize) -> Vec<(ContactId, Bucket)> {
+    let of = |phase: i64| -> Vec<_> {
+        let states = states.iter().filter(|(_, _, found)| *found == phase);
+        states.map(|(contact, bucket, _)| (*contact, *bucket)).collect()
+    };
+    let mut chosen = take_turns(vec![of(1), of(2), of(0)]);
+    chosen.truncate(at_most(wanted, chosen.len()));
+    chosen
+}
