@@ -77,7 +77,7 @@ impl Scope {
             sign_ins: 1_000,
             logs: Vec::new(),
             recorded: 100_000,
-            failing: 1_000,
+            failing: 250,
             threads: 2,
         }
     }

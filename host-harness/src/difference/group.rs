@@ -36,6 +36,8 @@ pub struct Group {
     pub distinct_things: u64,
     /// They, ascending; the first [`EXAMPLES`] of them.
     pub things: Vec<Thing>,
+    /// Why there is no answer, where the candidate has none; if there are several reasons, one of them.
+    pub fault: Option<String>,
     /// On which days it was asked about, ascending; the first [`EXAMPLES`] of them. Empty: on no day in particular.
     pub days: Vec<Date>,
 }
@@ -76,6 +78,8 @@ struct Entry {
     people: BTreeMap<ContactId, Option<CustomerId>>,
     things: BTreeSet<Thing>,
     days: BTreeSet<Date>,
+    /// The first by the alphabet.
+    fault: Option<String>,
 }
 
 /// Everything that was found so far. The order in which it was found shows nowhere.
@@ -90,6 +94,11 @@ pub(super) struct Tally {
 
 impl Tally {
     pub(super) fn add(&mut self, turns: Vec<Turn>, about: About) {
+        self.add_failing(turns, about, None);
+    }
+
+    /// `fault`: why the candidate has no answer.
+    pub(super) fn add_failing(&mut self, turns: Vec<Turn>, about: About, fault: Option<&str>) {
         for Turn { direction, what, before, after } in turns {
             let id = |rule: &Option<Arc<RuleInfo>>| rule.as_ref().map(|rule| rule.id.clone());
             let key = Key {
@@ -108,6 +117,9 @@ impl Tally {
             entry.people.extend(about.contact);
             entry.things.extend(what.thing);
             entry.days.extend(about.day);
+            if direction == Direction::Failing {
+                entry.fault = first(entry.fault.take(), fault.map(str::to_owned));
+            }
         }
     }
 
@@ -122,6 +134,7 @@ impl Tally {
             entry.people.extend(found.people);
             entry.things.extend(found.things);
             entry.days.extend(found.days);
+            entry.fault = first(entry.fault.take(), found.fault);
         }
     }
 
@@ -131,7 +144,7 @@ impl Tally {
         let mut groups = Vec::with_capacity(self.groups.len());
         for (key, entry) in self.groups {
             let Key { direction, kind, acting, .. } = key;
-            let Entry { before, after, turns, people, things, days } = entry;
+            let Entry { before, after, turns, people, things, days, fault } = entry;
             let total = totals.entry(direction).or_default();
             total.0 += turns;
             total.1.extend(people.iter().map(|(contact, customer)| (*contact, *customer)));
@@ -147,6 +160,7 @@ impl Tally {
                 people: people.into_iter().take(EXAMPLES).collect(),
                 distinct_things: things.len() as u64,
                 things: things.into_iter().take(EXAMPLES).collect(),
+                fault,
                 days: days.into_iter().take(EXAMPLES).collect(),
             });
         }
@@ -156,6 +170,10 @@ impl Tally {
         });
         (groups, totals.collect())
     }
+}
+
+fn first(one: Option<String>, other: Option<String>) -> Option<String> {
+    one.into_iter().chain(other).min()
 }
 
 fn customers(people: &BTreeMap<ContactId, Option<CustomerId>>) -> u64 {

@@ -231,3 +231,40 @@ fn identities(before: &Result<SignIn, CallError>, after: &Result<SignIn, CallErr
         },
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::difference::turn::tests::decision;
+
+    fn means(rule: &str, contact: Option<u64>) -> Result<SignIn, CallError> {
+        Ok(SignIn { decision: decision(rule), contact })
+    }
+
+    #[track_caller]
+    fn check(
+        before: &Result<SignIn, CallError>,
+        after: &Result<SignIn, CallError>,
+        expected: Option<Direction>,
+    ) {
+        let found = identities(before, after);
+        assert_eq!(found.first().map(|turn| turn.direction), expected);
+    }
+
+    #[test]
+    fn a_name_that_means_somebody_else_is_wider() {
+        use Direction::{Failing, Narrower, Otherwise, Wider};
+        let (kim, lou, nobody) = (means("+a", Some(1)), means("+a", Some(2)), means("-b", None));
+        let silence = || Err(CallError::Undecided("it does not say why"));
+        check(&kim, &lou, Some(Wider));
+        check(&nobody, &kim, Some(Wider));
+        check(&kim, &nobody, Some(Narrower));
+        check(&kim, &kim, None);
+        check(&kim, &means("+c", Some(1)), Some(Otherwise));
+        check(&nobody, &means("-c", None), Some(Otherwise));
+        check(&kim, &silence(), Some(Failing));
+        check(&silence(), &kim, Some(Wider));
+        check(&silence(), &nobody, Some(Narrower));
+        check(&silence(), &silence(), None);
+    }
+}

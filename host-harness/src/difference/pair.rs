@@ -95,7 +95,8 @@ impl<'p> Pair<'p> {
         if turns.iter().any(|turn| turn.direction == Direction::Failing) {
             self.patience.failing.fetch_add(1, Ordering::Relaxed);
         }
-        self.tally.add(turns, about);
+        let fault = after.as_ref().err().map(ToString::to_string);
+        self.tally.add_failing(turns, about, fault.as_deref());
         Ok(Some((before, after)))
     }
 
@@ -111,7 +112,8 @@ impl<'p> Pair<'p> {
             return None;
         }
         let after = patiently(|| ask(&self.candidate));
-        self.tally.add(compare(before, &after), about);
+        let fault = after.as_ref().err().map(ToString::to_string);
+        self.tally.add_failing(compare(before, &after), about, fault.as_deref());
         Some(after)
     }
 }

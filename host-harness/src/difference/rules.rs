@@ -56,3 +56,69 @@ pub fn compare(before: &Rules, after: &Rules) -> Vec<Turn> {
 fn by_id(rules: &Rules) -> BTreeMap<&str, &Arc<RuleInfo>> {
     rules.iter().map(|rule| (rule.id.as_str(), rule)).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::session::Description;
+
+    const RULE: (&str, Effect, &str, &str, bool) = ("a.b", Effect::Deny, "why", "What.", true);
+
+    fn rules(rules: &[(&str, Effect, &str, &str, bool)]) -> Rules {
+        let info = |&(id, effect, reason, title, conceals): &(&str, Effect, &str, &str, bool)| {
+            let (id, reason, title) = (id.to_owned(), reason.to_owned(), title.to_owned());
+            RuleInfo { id, effect, reason, title, sources: Vec::new(), conceals }
+        };
+        Rules::new(&Description {
+            name: "n".into(),
+            version: "1".into(),
+            revision: 1,
+            contract: "c".into(),
+            rules: rules.iter().map(info).collect(),
+        })
+        .unwrap()
+    }
+
+    #[track_caller]
+    fn check(
+        after: &[(&str, Effect, &str, &str, bool)],
+        there: &[(Direction, Kind)],
+        back: &[(Direction, Kind)],
+    ) {
+        let (one, other) = (rules(&[RULE]), rules(after));
+        let found = |before, after| -> Vec<_> {
+            let turns = compare(before, after);
+            turns.iter().map(|turn| (turn.direction, turn.what.kind)).collect()
+        };
+        assert_eq!(found(&one, &other), there);
+        assert_eq!(found(&other, &one), back);
+    }
+
+    #[test]
+    fn what_a_rule_publishes_counts_by_what_follows_from_it() {
+        use Direction::{Narrower, Otherwise, Wider};
+        let (id, deny, why, title, conceals) = RULE;
+        check(&[RULE], &[], &[]);
+        check(
+            &[(id, Effect::Allow, why, title, conceals)],
+            &[(Wider, Kind::RuleEffect)],
+            &[(Narrower, Kind::RuleEffect)],
+        );
+        check(
+            &[(id, deny, why, title, false)],
+            &[(Wider, Kind::RuleConceals)],
+            &[(Narrower, Kind::RuleConceals)],
+        );
+        let reason = [(Otherwise, Kind::RuleReason)];
+        check(&[(id, deny, "other", title, conceals)], &reason, &reason);
+        check(&[(id, deny, LOCKED, title, conceals)], &[(Wider, Kind::RuleReason)], &reason);
+        let text = [(Otherwise, Kind::RuleText)];
+        check(&[(id, deny, why, "Else.", conceals)], &text, &text);
+        check(&[], &[(Otherwise, Kind::RuleGone)], &[(Otherwise, Kind::RuleAdded)]);
+        check(
+            &[("z.z", Effect::Allow, why, title, false), RULE],
+            &[(Otherwise, Kind::RuleAdded)],
+            &[(Otherwise, Kind::RuleGone)],
+        );
+    }
+}

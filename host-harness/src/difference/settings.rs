@@ -165,3 +165,45 @@ fn compare(word: &'static str, user: UserId, before: &Outcome, after: &Outcome) 
     };
     vec![Turn { direction, what: what(), before: rule(before), after: rule(after) }]
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::difference::turn::tests::decision;
+
+    fn accepted(what: &str) -> Outcome {
+        Ok(Answer::Accepted(what.into()))
+    }
+
+    fn refused(rule: &str) -> Outcome {
+        Ok(Answer::Refused(Refusal { rule: decision(rule).rule, subjects: Vec::new() }))
+    }
+
+    fn silence() -> Outcome {
+        Err(CallError::Undecided("it does not say why"))
+    }
+
+    #[track_caller]
+    fn check(before: &Outcome, after: &Outcome, expected: Option<Direction>) {
+        let found = compare("threshold-100", 7, before, after);
+        assert_eq!(found.first().map(|turn| turn.direction), expected);
+        let what = Matter::about(Kind::Setting("threshold-100"), Thing::User(7));
+        assert!(found.len() < 2 && found.iter().all(|turn| turn.what == what));
+    }
+
+    #[test]
+    fn a_change_that_is_accepted_and_was_refused_is_wider() {
+        use Direction::{Failing, Narrower, Otherwise, Wider};
+        check(&refused("-a"), &accepted("x"), Some(Wider));
+        check(&accepted("x"), &refused("-a"), Some(Narrower));
+        check(&refused("-a"), &refused("-b"), Some(Otherwise));
+        check(&refused("-a"), &refused("-a"), None);
+        check(&accepted("x"), &accepted("x"), None);
+        check(&accepted("x"), &accepted("y"), Some(Otherwise));
+        check(&accepted("x"), &silence(), Some(Failing));
+        check(&refused("-a"), &silence(), Some(Failing));
+        check(&silence(), &accepted("x"), Some(Wider));
+        check(&silence(), &refused("-a"), Some(Narrower));
+        check(&silence(), &silence(), None);
+    }
+}

@@ -152,3 +152,6 @@ fn causes(old: Locked, new: Locked) -> Ordering {
         _ => Ordering::Less,
     }
 }
+
+#[cfg(test)]
+mod tests;

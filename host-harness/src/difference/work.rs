@@ -1,5 +1,7 @@
 //! Lays out what is to be asked, and has several threads ask it, each part over a snapshot of its own.
 
+mod plan;
+
 use std::collections::HashMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
@@ -8,9 +10,9 @@ use std::{mem, thread};
 
 use super::group::{About, Tally};
 use super::pair::{Pair, Patience};
-use super::recorded::{self, Again, Questions, Recorded};
-use super::sample::{self, Directory, take_turns};
-use super::{Coverage, Difference, Part, Progress, Scope, compare_rules, live, lockout, settings};
+use super::recorded::{self, Again};
+use super::sample::Directory;
+use super::{Coverage, Difference, Progress, Scope, compare_rules, live, lockout, settings};
 use crate::crm::CrmError;
 use crate::facts::{
     ContactId, CustomerId, Date, EmailAccountId, FieldId, ModuleId, RecordId, UserId,
@@ -18,14 +20,12 @@ use crate::facts::{
 use crate::policy::Policy;
 use crate::question::{ActionWord, Wish};
 use crate::session::Request;
-use crate::store::{Bucket, Store, StoreError, Transaction, User};
+use crate::store::{Bucket, Store};
 
 /// How many contacts or questions share a snapshot.
 const CHUNK: usize = 64;
 /// The same for those that are asked everything.
 const SMALL_CHUNK: usize = 8;
-/// How many CRM users are asked about who may not change settings.
-const USERS: usize = 20;
 
 /// Everything that is to be asked about.
 pub(super) struct Work<'a> {
@@ -98,7 +98,7 @@ pub(super) fn run(
     scope: &Scope,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Difference, CrmError> {
-    let (work, mut coverage) = lay_out(&store.read()?, scope)?;
+    let (work, mut coverage) = plan::lay_out(&store.read()?, scope)?;
     let tasks = tasks(&work, &coverage);
     let patience = Patience::of(scope.failing);
     let mut tally = Tally::default();
@@ -169,11 +169,6 @@ fn perform(
     Ok((mem::take(&mut pair.tally), unreadable))
 }
 
-/// As many as are wanted of those that there are; 0 means all.
-fn at_most(wanted: usize, there: usize) -> usize {
-    if wanted == 0 { there } else { wanted.min(there) }
-}
-
 /// The long parts come first, so that no thread is left with one at the end.
 fn tasks(work: &Work<'_>, coverage: &Coverage) -> Vec<Task> {
     let chunks = |count: u64, size: usize| {
@@ -187,92 +182,4 @@ fn tasks(work: &Work<'_>, coverage: &Coverage) -> Vec<Task> {
     tasks.extend(chunks(coverage.contacts.asked, CHUNK).map(Task::Everybody));
     tasks.extend(chunks(work.recorded.len() as u64, CHUNK).map(Task::Recorded));
     tasks
-}
-
-fn lay_out<'a>(facts: &Transaction, scope: &'a Scope) -> Result<(Work<'a>, Coverage), StoreError> {
-    let directory = sample::directory(facts, scope.today)?;
-    let (modules, accounts) = (facts.module_ids()?, facts.account_ids()?);
-    let mut fields: HashMap<ModuleId, Vec<FieldId>> = HashMap::new();
-    for (module, field) in facts.field_ids()? {
-        fields.entry(module).or_default().push(field);
-    }
-    let everybody = facts.all_users()?;
-    let users = chosen(&everybody);
-    let states = facts.sign_in_states()?;
-    let sign_ins = by_phase(&states, scope.sign_ins);
-    let (recorded, logs) = read_logs(scope);
-    let there = directory.members.len();
-    let contacts = at_most(scope.contacts, there);
-    let sample = at_most(scope.sample, contacts);
-    let tickets = scope.tickets.checked_div(accounts.len()).unwrap_or(sample).min(sample);
-    let coverage = Coverage {
-        today: scope.today,
-        contacts: Part::of(contacts, there),
-        sample: Part::of(sample, there),
-        classes: Part::of(directory.classes.min(sample), directory.classes),
-        tickets: Part::of(tickets, sample),
-        days: Part::of(scope.days.min(sample), sample),
-        sign_ins: Part::of(sign_ins.len(), states.len()),
-        users: Part::of(users.len(), everybody.len()),
-        recorded: logs,
-        ..Coverage::default()
-    };
-    let unknown = Unknown {
-        contact: behind(directory.members.iter().map(|member| member.contact)),
-        account: behind(accounts.iter().copied()),
-        module: behind(modules.iter().copied()),
-        record: UNKNOWN,
-        customer: UNKNOWN,
-        user: behind(everybody.iter().map(|(user, _, _)| *user)),
-    };
-    let work = Work {
-        scope,
-        directory,
-        modules,
-        fields,
-        accounts,
-        tickets,
-        users,
-        sign_ins,
-        recorded,
-        unknown,
-    };
-    Ok((work, coverage))
-}
-
-/// The largest number that a database can hold; nobody gives it to anything.
-const UNKNOWN: u64 = i64::MAX as u64;
-
-fn behind(ids: impl Iterator<Item = u64>) -> u64 {
-    ids.max().unwrap_or(0).saturating_add(1)
-}
-
-fn read_logs(scope: &Scope) -> (Vec<Again>, Recorded) {
-    let mut questions = Questions::at_most(scope.recorded);
-    for path in &scope.logs {
-        questions.read(path);
-    }
-    questions.in_order()
-}
-
-/// Users who may not change settings, of each kind, and one who may.
-fn chosen(everybody: &[User]) -> Vec<UserId> {
-    let of = |administrator: bool, active: bool| -> Vec<UserId> {
-        let users =
-            everybody.iter().filter(move |user| (user.1, user.2) == (administrator, active));
-        users.map(|(user, _, _)| *user).collect()
-    };
-    let others = take_turns(vec![of(true, false), of(false, true), of(false, false)]);
-    of(true, true).into_iter().take(1).chain(others.into_iter().take(USERS)).collect()
-}
-
-/// Locked, exempt and open ones in turn.
-fn by_phase(states: &[(ContactId, Bucket, i64)], wanted: usize) -> Vec<(ContactId, Bucket)> {
-    let of = |phase: i64| -> Vec<_> {
-        let states = states.iter().filter(|(_, _, found)| *found == phase);
-        states.map(|(contact, bucket, _)| (*contact, *bucket)).collect()
-    };
-    let mut chosen = take_turns(vec![of(1), of(2), of(0)]);
-    chosen.truncate(at_most(wanted, chosen.len()));
-    chosen
 }
