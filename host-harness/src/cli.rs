@@ -17,6 +17,7 @@ mod lockout;
 mod login;
 mod naming;
 mod new_record;
+mod policy;
 mod profiles;
 mod question;
 mod records;
