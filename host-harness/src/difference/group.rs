@@ -20,6 +20,8 @@ pub struct Group {
     pub kind: Kind,
     /// For another customer than the contact's own.
     pub acting: bool,
+    /// Under the version of the portal that is not in force, and could be chosen.
+    pub other_version: bool,
     /// The rule in force; none: there is no answer, or none with a rule.
     pub before: Option<Arc<RuleInfo>>,
     /// The candidate's; none: it has no answer, or none with a rule.
@@ -58,6 +60,7 @@ pub struct Total {
 pub(super) struct About {
     pub(super) contact: Option<(ContactId, Option<CustomerId>)>,
     pub(super) acting: bool,
+    pub(super) other_version: bool,
     pub(super) day: Option<Date>,
 }
 
@@ -66,6 +69,7 @@ struct Key {
     direction: Direction,
     kind: Kind,
     acting: bool,
+    other_version: bool,
     before: Option<String>,
     after: Option<String>,
 }
@@ -105,6 +109,7 @@ impl Tally {
                 direction,
                 kind: what.kind,
                 acting: about.acting,
+                other_version: about.other_version,
                 before: id(&before),
                 after: id(&after),
             };
@@ -143,7 +148,7 @@ impl Tally {
         let mut totals: BTreeMap<Direction, (u64, BTreeMap<_, _>)> = BTreeMap::new();
         let mut groups = Vec::with_capacity(self.groups.len());
         for (key, entry) in self.groups {
-            let Key { direction, kind, acting, .. } = key;
+            let Key { direction, kind, acting, other_version, .. } = key;
             let Entry { before, after, turns, people, things, days, fault } = entry;
             let total = totals.entry(direction).or_default();
             total.0 += turns;
@@ -152,6 +157,7 @@ impl Tally {
                 direction,
                 kind,
                 acting,
+                other_version,
                 before,
                 after,
                 turns,

@@ -93,6 +93,19 @@ pub(super) fn other_days(
     Ok(())
 }
 
+/// What the version of the portal that is not in force has in store.
+pub(super) fn other_version(
+    work: &Work<'_>,
+    pair: &mut Pair<'_>,
+    members: Range<usize>,
+) -> Result<(), CrmError> {
+    for member in work.directory.members.get(members).unwrap_or_default() {
+        pair.ask(work.request(member.contact), member.customer, &Question::View)?;
+        closely(work, pair, *member, true)?;
+    }
+    Ok(())
+}
+
 /// The list of accounts, and single ones: all of them, or those on which the lists differ.
 fn accounts(
     work: &Work<'_>,

@@ -6,7 +6,7 @@ use super::group::{About, Tally};
 use super::turn::{Direction, Turn, compare};
 use crate::crm::CrmError;
 use crate::error::CallError;
-use crate::facts::{CustomerId, DataError};
+use crate::facts::{CustomerId, DataError, PortalVersion};
 use crate::policy::Policy;
 use crate::question::{Question, Reply};
 use crate::session::{Request, Session};
@@ -35,6 +35,7 @@ pub(super) struct Pair<'p> {
     pub(super) active: Session<'p, Transaction>,
     pub(super) candidate: Session<'p, Transaction>,
     pub(super) tally: Tally,
+    other_version: bool,
     patience: &'p Patience,
 }
 
@@ -42,15 +43,27 @@ pub(super) struct Pair<'p> {
 pub(super) type Both<T> = Option<(Result<T, CallError>, Result<T, CallError>)>;
 
 impl<'p> Pair<'p> {
+    /// `other_version`: the one that is not in force; none: everything is as it is stored.
     pub(super) fn new(
         facts: Transaction,
+        other_version: Option<PortalVersion>,
         active: &'p Policy,
         candidate: &'p Policy,
         patience: &'p Patience,
     ) -> Self {
+        let facts = match other_version {
+            Some(version) => facts.telling(version),
+            None => facts,
+        };
         let active = active.session(facts);
         let candidate = active.beside(candidate);
-        Pair { active, candidate, tally: Tally::default(), patience }
+        Pair {
+            active,
+            candidate,
+            tally: Tally::default(),
+            other_version: other_version.is_some(),
+            patience,
+        }
     }
 
     /// Asks a question about a contact of this customer.
@@ -63,6 +76,7 @@ impl<'p> Pair<'p> {
         let about = About {
             contact: Some((request.contact, customer)),
             acting: request.acting.is_some(),
+            other_version: self.other_version,
             day: Some(request.today),
         };
         self.both(

@@ -68,6 +68,7 @@ fn a_policy_differs_from_itself_in_nothing() {
             classes: part(contacts, contacts),
             tickets: part(contacts, contacts),
             days: part(contacts, contacts),
+            other_version: part(contacts, contacts),
             users: part(users, users),
             ..Coverage::default()
         };
@@ -152,6 +153,26 @@ fn renamed(old: &[u8], new: &[u8]) -> Policy {
         component[place..place + new.len()].copy_from_slice(new);
     }
     Policy::load(&component, Limits::default()).unwrap()
+}
+
+#[test]
+fn what_the_other_version_of_the_portal_has_in_store_shows() {
+    let (_folder, store) = demo();
+    let renamed = renamed(b"privileges.version-1", b"privileges.version_1");
+    let found = ask(&store, &POLICY, &renamed, &Scope { contacts: 2, days: 1, ..scope() });
+    let groups = found.groups.iter().filter(|group| group.contacts > 0);
+    let groups: Vec<_> = groups.map(|group| (group.direction, group.other_version)).collect();
+    assert!(
+        !groups.is_empty() && groups.iter().all(|group| *group == (Direction::Otherwise, true))
+    );
+    assert_eq!(found.coverage.other_version, part(1, 2));
+    // A new installation cannot choose it.
+    let mut document = Document::parse(DEMO).unwrap();
+    document.portal = None;
+    let (_folder, store) = self::store(&document);
+    let found = ask(&store, &POLICY, &renamed, &Scope { contacts: 1, ..scope() });
+    assert!(found.groups.iter().all(|group| group.contacts == 0), "{found:?}");
+    assert_eq!(found.coverage.other_version, Part::default());
 }
 
 #[test]

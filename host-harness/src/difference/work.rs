@@ -15,7 +15,7 @@ use super::sample::Directory;
 use super::{Coverage, Difference, Progress, Scope, compare_rules, live, lockout, settings};
 use crate::crm::CrmError;
 use crate::facts::{
-    ContactId, CustomerId, Date, EmailAccountId, FieldId, ModuleId, RecordId, UserId,
+    ContactId, CustomerId, Date, EmailAccountId, FieldId, ModuleId, PortalVersion, RecordId, UserId,
 };
 use crate::policy::Policy;
 use crate::question::{ActionWord, Wish};
@@ -39,6 +39,8 @@ pub(super) struct Work<'a> {
     pub(super) users: Vec<UserId>,
     pub(super) sign_ins: Vec<(ContactId, Bucket)>,
     pub(super) recorded: Vec<Again>,
+    /// The version of the portal that is not in force; none: it cannot be chosen.
+    pub(super) other_version: Option<PortalVersion>,
     pub(super) unknown: Unknown,
 }
 
@@ -83,6 +85,7 @@ enum Task {
     Settings,
     SignIns(Range<usize>),
     OtherDays(Range<usize>),
+    OtherVersion(Range<usize>),
     Sample(Range<usize>),
     Everybody(Range<usize>),
     Recorded(Range<usize>),
@@ -154,7 +157,8 @@ fn perform(
     candidate: &Policy,
     patience: &Patience,
 ) -> Found {
-    let mut pair = Pair::new(store.read()?, active, candidate, patience);
+    let version = work.other_version.filter(|_| matches!(task, Task::OtherVersion(_)));
+    let mut pair = Pair::new(store.read()?, version, active, candidate, patience);
     let mut unreadable = 0;
     match task.clone() {
         Task::Nobody => live::nobody(work, &mut pair)?,
@@ -162,6 +166,7 @@ fn perform(
         Task::Settings => settings::propose(work, &mut pair)?,
         Task::SignIns(states) => unreadable = lockout::stored(work, &mut pair, states)?,
         Task::OtherDays(members) => live::other_days(work, &mut pair, members)?,
+        Task::OtherVersion(members) => live::other_version(work, &mut pair, members)?,
         Task::Sample(members) => live::sample(work, &mut pair, members)?,
         Task::Everybody(members) => live::everybody(work, &mut pair, members)?,
         Task::Recorded(questions) => recorded::ask(work, &mut pair, questions)?,
@@ -177,6 +182,7 @@ fn tasks(work: &Work<'_>, coverage: &Coverage) -> Vec<Task> {
     };
     let mut tasks = vec![Task::Stories, Task::Settings, Task::Nobody];
     tasks.extend(chunks(coverage.days.asked, SMALL_CHUNK).map(Task::OtherDays));
+    tasks.extend(chunks(coverage.other_version.asked, SMALL_CHUNK).map(Task::OtherVersion));
     tasks.extend(chunks(coverage.sample.asked, SMALL_CHUNK).map(Task::Sample));
     tasks.extend(chunks(coverage.sign_ins.asked, CHUNK).map(Task::SignIns));
     tasks.extend(chunks(coverage.contacts.asked, CHUNK).map(Task::Everybody));

@@ -100,6 +100,7 @@ fn follows(group: &Group, access: &Group) -> bool {
     };
     access.kind == Kind::Access
         && !access.acting
+        && !access.other_version
         && (group.kind != Kind::Access || group.acting)
         && same_refusal
         && group.contacts > 0
@@ -123,6 +124,9 @@ fn circumstances(group: &Group, difference: &Difference) -> String {
     let mut text = String::new();
     if group.acting {
         text.push_str(", when acting for another customer");
+    }
+    if group.other_version {
+        text.push_str(", under the version of the portal that is not in force");
     }
     let today = difference.coverage.today;
     if let Some(first) = group.days.first()

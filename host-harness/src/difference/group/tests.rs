@@ -11,7 +11,7 @@ fn turn(direction: Direction, kind: Kind, thing: Option<Thing>, after: &str) -> 
 }
 
 fn about(contact: u64, customer: Option<u64>) -> About {
-    About { contact: Some((contact, customer)), acting: false, day: Some(100) }
+    About { contact: Some((contact, customer)), day: Some(100), ..About::default() }
 }
 
 fn account(id: u64) -> Turn {

@@ -6,7 +6,8 @@ use super::{Unknown, Work};
 use crate::difference::recorded::{Again, Questions, Recorded};
 use crate::difference::sample::{self, take_turns};
 use crate::difference::{Coverage, Part, Scope};
-use crate::facts::{ContactId, FieldId, ModuleId, UserId};
+use crate::document::InstallationEntry;
+use crate::facts::{ContactId, FieldId, ModuleId, PortalVersion, UserId};
 use crate::store::{Bucket, StoreError, Transaction, User};
 
 /// How many CRM users are asked about who may not change settings.
@@ -36,13 +37,16 @@ pub(super) fn lay_out<'a>(
     let contacts = at_most(scope.contacts, there);
     let sample = at_most(scope.sample, contacts);
     let tickets = scope.tickets.checked_div(accounts.len()).unwrap_or(sample).min(sample);
+    let other_version = other_version(facts)?;
+    let few = scope.days.min(sample);
     let coverage = Coverage {
         today: scope.today,
         contacts: Part::of(contacts, there),
         sample: Part::of(sample, there),
         classes: Part::of(directory.classes.min(sample), directory.classes),
         tickets: Part::of(tickets, sample),
-        days: Part::of(scope.days.min(sample), sample),
+        days: Part::of(few, sample),
+        other_version: other_version.map_or(Part::default(), |_| Part::of(few, sample)),
         sign_ins: Part::of(sign_ins.len(), states.len()),
         users: Part::of(users.len(), everybody.len()),
         recorded: logs,
@@ -66,9 +70,21 @@ pub(super) fn lay_out<'a>(
         users,
         sign_ins,
         recorded,
+        other_version,
         unknown,
     };
     Ok((work, coverage))
+}
+
+/// A new installation has version 2 for good.
+fn other_version(facts: &Transaction) -> Result<Option<PortalVersion>, StoreError> {
+    if facts.portal()?.installation == InstallationEntry::New {
+        return Ok(None);
+    }
+    Ok(Some(match facts.version_in_force()? {
+        PortalVersion::V1 => PortalVersion::V2,
+        PortalVersion::V2 => PortalVersion::V1,
+    }))
 }
 
 /// The largest number that a database can hold; nobody gives it to anything.

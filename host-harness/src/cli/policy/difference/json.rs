@@ -33,6 +33,7 @@ fn group(group: &Group) -> Value {
     let days: Vec<_> = group.days.iter().copied().map(day).collect();
     json!({
         "direction": group.direction, "what": group.kind, "acting": group.acting,
+        "other-version": group.other_version,
         "before": rule(group.before.as_ref()), "after": rule(group.after.as_ref()),
         "turns": group.turns, "contacts": group.contacts, "customers": group.customers, "people": people,
         "distinct-things": group.distinct_things, "things": group.things, "days": days,
@@ -64,6 +65,7 @@ fn coverage(coverage: &Coverage) -> Value {
     json!({
         "today": day(coverage.today), "contacts": part(&coverage.contacts), "sample": part(&coverage.sample),
         "classes": part(&coverage.classes), "tickets": part(&coverage.tickets), "days": part(&coverage.days),
+        "other-version": part(&coverage.other_version),
         "sign-ins": part(&coverage.sign_ins), "unreadable-sign-ins": coverage.unreadable_sign_ins,
         "users": part(&coverage.users), "given-up": coverage.given_up,
         "recorded": {

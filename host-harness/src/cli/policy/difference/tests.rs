@@ -42,6 +42,7 @@ fn group(direction: Direction, kind: Kind, things: &[Thing]) -> Group {
         direction,
         kind,
         acting: false,
+        other_version: false,
         before: rule("old", Effect::Deny, "Before."),
         after: rule("new", Effect::Allow, "After."),
         turns: 3,
