@@ -51,7 +51,7 @@ pub struct Scope {
     /// How many answers about single accounts are asked for at most; 0 means none. Accounts on which the two lists
     /// differ are asked about in any case.
     pub tickets: usize,
-    /// How many contacts are asked about on other days too; 0 means none.
+    /// How many contacts are asked about on other days, and under the other version of the portal, too; 0 means none.
     pub days: usize,
     /// How many stored states of sign-ins are asked about.
     pub sign_ins: usize,
@@ -133,6 +133,9 @@ pub struct Coverage {
     pub tickets: Part,
     /// Contacts of the sample that were asked about on other days too.
     pub days: Part,
+    /// Contacts of the sample that were asked about under the version of the portal that is not in force too; of none
+    /// where it cannot be chosen.
+    pub other_version: Part,
     /// Stored states of sign-ins.
     pub sign_ins: Part,
     /// Stored states of sign-ins that could not be read, and so not be asked about.

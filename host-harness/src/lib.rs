@@ -5,6 +5,7 @@
 //! - `cli`, `demo`: what people type and read.
 //! - [`serve`]: answers requests line by line, and takes up policies while it does.
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
+//! - [`difference`]: what another policy would decide otherwise about what the store holds.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
 //! - [`policy`], [`session`]: a loaded component, and questions to it over one snapshot of [`facts`].

@@ -3,6 +3,7 @@
 use super::database::{Connection, Kind, Purpose};
 use super::facts::TicketsModule;
 use super::{Revision, Store, StoreError};
+use crate::facts::PortalVersion;
 
 /// A snapshot of the database, for questions, and for changes that follow from their answers.
 #[derive(Debug)]
@@ -12,6 +13,8 @@ pub struct Transaction {
     /// Whether it changes data or settings, and so makes a new revision.
     settings: bool,
     pub(super) tickets_module: Option<TicketsModule>,
+    /// Facts are told as if this version of the portal were in force, whatever is stored.
+    pub(super) as_if: Option<PortalVersion>,
     /// Which policy accepts what is changed.
     pub(super) policy: Option<String>,
 }
@@ -24,6 +27,7 @@ impl Transaction {
             store,
             settings,
             tickets_module: None,
+            as_if: None,
             policy: None,
         }
     }
@@ -31,6 +35,12 @@ impl Transaction {
     /// The same, with the policy that accepts what is changed in it, for the audit.
     pub(crate) fn decided_by(mut self, policy: String) -> Self {
         self.policy = Some(policy);
+        self
+    }
+
+    /// The same, telling policies that this version of the portal is in force: for questions about what would be.
+    pub(crate) fn telling(mut self, version: PortalVersion) -> Self {
+        self.as_if = Some(version);
         self
     }
 

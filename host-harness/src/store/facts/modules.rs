@@ -49,10 +49,14 @@ impl Transaction {
                     licensed: row.get(2)?,
                 })
             })?;
-        found
-            .into_iter()
-            .next()
-            .ok_or_else(|| StoreError::Nonsense("no state of the portal".into()))
+        let found = found.into_iter().next();
+        let stored = found.ok_or_else(|| StoreError::Nonsense("no state of the portal".into()))?;
+        Ok(match self.as_if {
+            None => stored,
+            Some(selected) => {
+                PortalState { installation: Installation::Upgraded, selected, ..stored }
+            }
+        })
     }
 
     /// No module asks for all.
@@ -205,6 +209,17 @@ mod tests {
         assert_eq!((tasks.kind, &tasks.reached_through[..]), (ModuleKind::ProjectItems, &[50][..]));
         assert_eq!(tasks.v1, Some(V1Module { visible: false, view_all: true, sequence: 2 }));
         assert_eq!(tasks.profile, None);
+    }
+
+    #[test]
+    fn a_version_can_be_told_as_if_it_were_in_force() {
+        for (stored, told) in [("0", PortalVersion::V1), ("1", PortalVersion::V2)] {
+            let (_folder, facts) = rich(&format!("UPDATE portal SET installation = {stored}"));
+            let mut facts = facts.telling(told);
+            let found = facts.privileges(Some(2), &[30]).unwrap().portal;
+            let (installation, licensed) = (Installation::Upgraded, true);
+            assert_eq!(found, PortalState { installation, selected: told, licensed });
+        }
     }
 
     #[test]
