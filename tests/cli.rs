@@ -2,14 +2,18 @@
 //!
 //! In a block marked `console`, a line that begins with `$ portal` is a command; the lines after it are its output, and
 //! `[exit N]` where it does not end well. `[..]` stands for anything. Other commands are not run. All blocks of a file
-//! share one folder. `<<< 'text'` at the end of a command is its standard input. `BLESS=1` writes down what is printed.
+//! share one folder, in which policies lie that a page may name, signed by a key that is trusted there. `<<< 'text'` at the end of a command is its standard input. `BLESS=1` writes down what is printed.
 
 #![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
 
 use std::fs;
 use std::io::{Seek, Write};
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::Command;
+
+use portal_tests::signing::{Key, comment};
+use portal_tests::{LENIENT, STRICT};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -42,6 +46,9 @@ fn check(page: &Path) {
     for part in ["host-harness", "tests"] {
         std::os::unix::fs::symlink(Path::new(ROOT).join(part), folder.path().join(part)).unwrap();
     }
+    if shown.contains(".wasm") {
+        policies(folder.path());
+    }
     let mut printed = String::new();
     let mut commands = 0;
     let mut lines = shown.lines().peekable();
@@ -72,6 +79,33 @@ fn check(page: &Path) {
     }
 }
 
+/// Two policies with their signatures, one that was changed after it was signed, and one that nobody has signed.
+fn policies(folder: &Path) {
+    let key = Key::new();
+    let trust = folder.join("portal.db.policies/trust");
+    let put = |path: PathBuf, bytes: &[u8], mode| {
+        fs::write(&path, bytes).unwrap();
+        fs::set_permissions(path, fs::Permissions::from_mode(mode)).unwrap();
+    };
+    fs::create_dir_all(&trust).unwrap();
+    for folder in [trust.parent().unwrap(), &trust] {
+        fs::set_permissions(folder, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+    put(trust.join("team.pub"), key.public_file().as_bytes(), 0o644);
+    let signed = |name: &str, bytes: &[u8], signed: &[u8], version, revision| {
+        let comment = comment("portal-policy", version, revision, "0.1.0");
+        put(folder.join(name), bytes, 0o644);
+        let signature = key.sign(signed, &comment);
+        put(folder.join(format!("{name}.minisig")), signature.as_bytes(), 0o644);
+    };
+    signed("lenient.wasm", LENIENT, LENIENT, "0.2.0", 2);
+    signed("strict.wasm", STRICT, STRICT, "0.3.0", 3);
+    let mut changed = STRICT.to_vec();
+    changed[STRICT.len() / 2] ^= 1;
+    signed("changed.wasm", &changed, STRICT, "0.3.0", 3);
+    put(folder.join("unsigned.wasm"), STRICT, 0o644);
+}
+
 fn run(command: &str, folder: &Path) -> String {
     let mut words = words(command);
     // As in a shell, `<<< 'text'` is a line of standard input.
@@ -88,6 +122,7 @@ fn run(command: &str, folder: &Path) -> String {
         .current_dir(folder)
         .env_remove("PORTAL_DATABASE")
         .env_remove("PORTAL_DECISION_LOG")
+        .env_remove("PORTAL_POLICIES")
         .env("PORTAL_CACHE", concat!(env!("CARGO_TARGET_TMPDIR"), "/compiled"))
         .env("COLUMNS", "100")
         .output()

@@ -21,5 +21,7 @@ mod inbox;
 mod order;
 #[path = "updates/reload.rs"]
 mod reload;
+#[path = "updates/swap.rs"]
+mod swap;
 #[path = "updates/trust.rs"]
 mod trust;

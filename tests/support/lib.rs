@@ -27,5 +27,5 @@ pub const LENIENT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/lenient.was
 /// Version 0.3.0, revision 3.
 pub const STRICT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/strict.wasm"));
 
-/// The policy, but it panics where it is asked about a contact with a number above 900,000. Version 0.4.0, revision 4.
+/// The policy, but it panics where it is asked about a contact with a number from 900,001 to 900,999. Version 0.4.0, revision 4.
 pub const FRAGILE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fragile.wasm"));

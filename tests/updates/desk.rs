@@ -117,7 +117,7 @@ impl Desk {
 
 /// How much is compared where that is not what is tested.
 pub(crate) fn scope() -> Scope {
-    Scope { threads: 1, scenarios: false, ..Scope::at(TODAY, NOON) }
+    Scope { sample: 1, tickets: 0, days: 0, threads: 1, scenarios: false, ..Scope::at(TODAY, NOON) }
 }
 
 pub(crate) fn updates(place: &Path, store: Store) -> Updates {
