@@ -8,6 +8,8 @@
 
 #[path = "storage/changes.rs"]
 mod changes;
+#[path = "storage/difference.rs"]
+mod difference;
 #[path = "storage/documents.rs"]
 mod documents;
 #[path = "storage/facts.rs"]

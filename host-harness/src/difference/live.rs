@@ -1,25 +1,26 @@
 //! The questions about contacts as they are stored.
 
+mod names;
+mod records;
+
 use std::collections::BTreeSet;
 use std::ops::Range;
 
+use names::signs_in;
+use records::{batches, closely};
+
 use super::group::About;
-use super::matter::{Kind, Matter};
 use super::pair::Pair;
 use super::sample::Member;
-use super::turn::{Direction, Turn, effect};
 use super::work::Work;
 use crate::crm::CrmError;
 use crate::error::CallError;
-use crate::facts::{CustomerId, EmailAccountId, ModuleId, RecordId};
-use crate::question::{ActionWord, Detail, Question, Reply, Wish};
-use crate::session::{Request, SignIn};
+use crate::facts::{CustomerId, EmailAccountId};
+use crate::question::{Detail, Question, Reply};
+use crate::session::Request;
 
 /// Days from today on which some are asked about too: rules that wait for a day show.
 const DAYS: [i32; 6] = [-1, 1, 7, 31, 366, 3_660];
-
-/// Wishes of one batch, so that none takes more than a call is granted.
-const BATCH: usize = 512;
 
 /// Whether they may use the portal, and what it shows them.
 pub(super) fn everybody(
@@ -151,133 +152,4 @@ fn acting(
     }
     accounts(work, pair, member, request, false)?;
     batches(pair, request, member.customer, work.actions())
-}
-
-/// Modules and records. `fully`: also what only a few are asked, because it is the same in other words.
-fn closely(
-    work: &Work<'_>,
-    pair: &mut Pair<'_>,
-    member: Member,
-    fully: bool,
-) -> Result<(), CrmError> {
-    let (request, customer) = (work.request(member.contact), member.customer);
-    batches(pair, request, customer, work.actions())?;
-    for module in work.modules.iter().copied().chain([work.unknown.module]) {
-        for question in [
-            Question::Records { module, mine: false },
-            Question::Fields { module },
-            Question::NewRecord { module },
-        ] {
-            pair.ask(request, customer, &question)?;
-        }
-        if fully {
-            pair.ask(request, customer, &Question::Records { module, mine: true })?;
-        }
-    }
-    let records = pair.active.facts().records_around(member.contact, customer)?;
-    batches(pair, request, customer, with_records(&records, work.unknown.record))?;
-    let mut seen = BTreeSet::new();
-    let first = records.into_iter().filter(|(module, _)| fully && seen.insert(*module));
-    for (module, record) in first {
-        // All fields at once: the answer names those that refuse.
-        let Some(fields) = work.fields.get(&module) else { continue };
-        for action in [ActionWord::View, ActionWord::Edit] {
-            let wish = Wish { module, action, record: Some(record), fields: fields.clone() };
-            pair.ask(request, customer, &Question::Privilege(wish))?;
-        }
-    }
-    Ok(())
-}
-
-fn with_records(records: &[(ModuleId, RecordId)], unknown: RecordId) -> Vec<Wish> {
-    let modules: BTreeSet<ModuleId> = records.iter().map(|(module, _)| *module).collect();
-    let unknown = modules.into_iter().map(|module| (module, unknown));
-    let wish = |(module, record)| {
-        let actions = [ActionWord::View, ActionWord::Edit, ActionWord::Delete];
-        actions.map(|action| Wish { module, action, record: Some(record), fields: Vec::new() })
-    };
-    records.iter().copied().chain(unknown).flat_map(wish).collect()
-}
-
-fn batches(
-    pair: &mut Pair<'_>,
-    request: Request,
-    customer: Option<CustomerId>,
-    wishes: Vec<Wish>,
-) -> Result<(), CrmError> {
-    for wishes in wishes.chunks(BATCH) {
-        pair.ask(request, customer, &Question::Privileges(wishes.to_vec()))?;
-    }
-    Ok(())
-}
-
-/// Which contact a name means.
-fn signs_in(
-    work: &Work<'_>,
-    pair: &mut Pair<'_>,
-    name: &str,
-    about: About,
-) -> Result<(), CrmError> {
-    let about = About { day: Some(work.scope.today), ..about };
-    let (today, now) = (work.scope.today, work.scope.now);
-    pair.both(about, |session| session.identify(name, today, now), identities)?;
-    Ok(())
-}
-
-/// Another contact than now is wider.
-fn identities(before: &Result<SignIn, CallError>, after: &Result<SignIn, CallError>) -> Vec<Turn> {
-    let what = || Matter::of(Kind::SignInName);
-    let turn = |direction, before: Option<&SignIn>, after: Option<&SignIn>| {
-        let rule = |sign_in: Option<&SignIn>| sign_in.map(|found| found.decision.rule.clone());
-        vec![Turn { direction, what: what(), before: rule(before), after: rule(after) }]
-    };
-    match (before, after) {
-        (Err(_), Err(_)) => Vec::new(),
-        (Ok(before), Err(_)) => turn(Direction::Failing, Some(before), None),
-        (Err(_), Ok(after)) if after.decision.allows() => turn(Direction::Wider, None, Some(after)),
-        (Err(_), Ok(after)) => turn(Direction::Narrower, None, Some(after)),
-        (Ok(before), Ok(after)) => match (before.contact, after.contact) {
-            (Some(old), Some(new)) if old != new => {
-                turn(Direction::Wider, Some(before), Some(after))
-            }
-            _ => effect(what(), &before.decision, &after.decision).into_iter().collect(),
-        },
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::difference::turn::tests::decision;
-
-    fn means(rule: &str, contact: Option<u64>) -> Result<SignIn, CallError> {
-        Ok(SignIn { decision: decision(rule), contact })
-    }
-
-    #[track_caller]
-    fn check(
-        before: &Result<SignIn, CallError>,
-        after: &Result<SignIn, CallError>,
-        expected: Option<Direction>,
-    ) {
-        let found = identities(before, after);
-        assert_eq!(found.first().map(|turn| turn.direction), expected);
-    }
-
-    #[test]
-    fn a_name_that_means_somebody_else_is_wider() {
-        use Direction::{Failing, Narrower, Otherwise, Wider};
-        let (kim, lou, nobody) = (means("+a", Some(1)), means("+a", Some(2)), means("-b", None));
-        let silence = || Err(CallError::Undecided("it does not say why"));
-        check(&kim, &lou, Some(Wider));
-        check(&nobody, &kim, Some(Wider));
-        check(&kim, &nobody, Some(Narrower));
-        check(&kim, &kim, None);
-        check(&kim, &means("+c", Some(1)), Some(Otherwise));
-        check(&nobody, &means("-c", None), Some(Otherwise));
-        check(&kim, &silence(), Some(Failing));
-        check(&silence(), &kim, Some(Wider));
-        check(&silence(), &nobody, Some(Narrower));
-        check(&silence(), &silence(), None);
-    }
 }

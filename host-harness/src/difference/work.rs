@@ -2,7 +2,7 @@
 
 mod plan;
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::mpsc::{Sender, channel};
@@ -32,7 +32,7 @@ pub(super) struct Work<'a> {
     pub(super) scope: &'a Scope,
     pub(super) directory: Directory,
     pub(super) modules: Vec<ModuleId>,
-    pub(super) fields: HashMap<ModuleId, Vec<FieldId>>,
+    pub(super) fields: BTreeMap<ModuleId, Vec<FieldId>>,
     pub(super) accounts: Vec<EmailAccountId>,
     /// How many contacts of the sample are asked about every account.
     pub(super) tickets: usize,

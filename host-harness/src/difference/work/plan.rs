@@ -1,6 +1,6 @@
 //! Chooses what is to be asked about of what is stored, and says how much of it that is.
 
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 use super::{Unknown, Work};
 use crate::difference::recorded::{Again, Questions, Recorded};
@@ -24,7 +24,7 @@ pub(super) fn lay_out<'a>(
 ) -> Result<(Work<'a>, Coverage), StoreError> {
     let directory = sample::directory(facts, scope.today)?;
     let (modules, accounts) = (facts.module_ids()?, facts.account_ids()?);
-    let mut fields: HashMap<ModuleId, Vec<FieldId>> = HashMap::new();
+    let mut fields: BTreeMap<ModuleId, Vec<FieldId>> = BTreeMap::new();
     for (module, field) in facts.field_ids()? {
         fields.entry(module).or_default().push(field);
     }
