@@ -99,6 +99,8 @@ impl Run {
         };
         let inbox = place.plugin.is_none().then(|| {
             let (folder, store) = (updates.folder().inbox(), store.clone());
+            // Where it cannot be made, nothing can be delivered, and everything else goes on.
+            let _ = std::fs::create_dir_all(&folder);
             let inbox =
                 update::Inbox::new(updates.clone(), |actor| Scope::at(actor.today, actor.at));
             Arc::new(Deliveries { inbox, folder, actor, store }) as Arc<dyn Inbox>
@@ -147,7 +149,7 @@ struct Deliveries {
 
 impl Inbox for Deliveries {
     fn folder(&self) -> Option<&Path> {
-        Some(&self.folder)
+        self.folder.is_dir().then_some(self.folder.as_path())
     }
 
     fn look(&self) {

@@ -1,15 +1,18 @@
 //! Asks both policies one question after the other over one snapshot, and keeps what they answer otherwise.
 
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::group::{About, Tally};
+use super::matter::Kind;
 use super::turn::{Direction, Turn, compare};
 use crate::crm::CrmError;
+use crate::decision::Effect;
 use crate::error::CallError;
 use crate::facts::{CustomerId, DataError, PortalVersion};
 use crate::policy::Policy;
 use crate::question::{Question, Reply};
-use crate::session::{Request, Session};
+use crate::session::{Request, RuleInfo, Session};
 use crate::store::Transaction;
 
 /// Counts the answers that the candidate does not have, for all threads together.
@@ -37,6 +40,8 @@ pub(super) struct Pair<'p> {
     pub(super) tally: Tally,
     other_version: bool,
     patience: &'p Patience,
+    /// The last contact that was asked about, and the rule by which the candidate denies it everything, if it does.
+    shut_out: Option<(Request, Option<String>)>,
 }
 
 /// What both said; none: nothing more is asked.
@@ -63,6 +68,7 @@ impl<'p> Pair<'p> {
             tally: Tally::default(),
             other_version: other_version.is_some(),
             patience,
+            shut_out: None,
         }
     }
 
@@ -79,11 +85,43 @@ impl<'p> Pair<'p> {
             other_version: self.other_version,
             day: Some(request.today),
         };
+        let shut_out = self.shut_out(request);
         self.both(
             about,
             |session| question.ask(session, request),
-            |before, after| compare(question, before, after),
+            |before, after| {
+                let mut turns = compare(question, before, after);
+                for turn in &mut turns {
+                    // Whoever may not use the portal at all learns nothing of what is in it by being told so.
+                    let says_so = |rule: &Option<Arc<RuleInfo>>| {
+                        rule.as_ref().is_some_and(|rule| shut_out.as_ref() == Some(&rule.id))
+                    };
+                    let denied =
+                        |rule: &Arc<RuleInfo>| rule.effect == Effect::Deny && rule.conceals;
+                    let is_said = turn.what.kind != Kind::Access && says_so(&turn.after);
+                    let wider = turn.direction == Direction::Wider;
+                    if wider && is_said && turn.before.as_ref().is_some_and(denied) {
+                        turn.direction = Direction::Otherwise;
+                    }
+                }
+                turns
+            },
         )
+    }
+
+    /// The rule by which the candidate denies the contact everything; none: it does not.
+    fn shut_out(&mut self, request: Request) -> Option<String> {
+        let request = Request { acting: None, ..request };
+        // Many questions about one contact come one after the other.
+        if let Some((known, rule)) = &self.shut_out
+            && *known == request
+        {
+            return rule.clone();
+        }
+        let access = self.candidate.check_access(request).ok();
+        let rule = access.filter(|access| !access.allows()).map(|access| access.rule.id.clone());
+        self.shut_out = Some((request, rule.clone()));
+        rule
     }
 
     /// Asks anything. Fails if the policy in force fails for want of facts: then nobody knows what it would say.

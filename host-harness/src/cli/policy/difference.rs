@@ -53,7 +53,8 @@ fn paragraphs(
         if groups.iter().any(|other| follows(group, other)) {
             continue;
         }
-        let what = format!("{}{}", words::what(facts, group)?, circumstances(group, difference));
+        let first = words::what(facts, group)?;
+        let what = format!("{first}{}", circumstances(group, difference));
         let _ = writeln!(text, "\n{}: {what}", title(direction));
         let mut table = Table::default();
         if !words::is_of_rules(group) {
@@ -68,7 +69,10 @@ fn paragraphs(
         }
         let mut so_too = Vec::new();
         for other in groups.iter().filter(|other| follows(other, group)) {
-            so_too.push(words::what(facts, other)?);
+            let more = words::what(facts, other)?;
+            if more != first && !so_too.contains(&more) {
+                so_too.push(more);
+            }
         }
         if !so_too.is_empty() {
             table.row(["so too", &so_too.join("; ")]);
