@@ -70,6 +70,11 @@ fn build(
     replace_line(&mut source, manifest, "version = ", &format!("{version:?}"))?;
     let exports = Path::new("plugin/src/exports.rs");
     replace_line(&mut source, exports, "const REVISION: u64 = ", &format!("{revision};"))?;
+    // Cargo names the component after the library alone, so variants of one name would take each other's place.
+    let name = copy.file_name().and_then(|name| name.to_str()).ok_or("a name in UTF-8")?;
+    let library = format!("plugin_{name}");
+    let named = format!("[lib]\nname = \"{library}\"\n");
+    replace_text(&mut source, Path::new("plugin/Cargo.toml"), "[lib]\n", &named)?;
     for Change { file, find, replace } in changes {
         replace_text(&mut source, file, find, replace)?;
     }
@@ -83,7 +88,8 @@ fn build(
     // that it needs stays as it is.
     let what = ["--manifest-path", manifest, "--package", "plugin", "--offline"];
     crate::build(root, &what, &target)?;
-    fs::copy(target.join("wasm32-wasip2/release/plugin.wasm"), component)?;
+    let built = target.join("wasm32-wasip2/release").join(library).with_extension("wasm");
+    fs::copy(built, component)?;
     Ok(())
 }
 
