@@ -12,7 +12,7 @@ use host_harness::crm::{AllocationPreview, Crm, preview};
 use host_harness::day::{Day, now};
 use host_harness::document::Document;
 use host_harness::session::{AdminRequest, Allocation, Answer, Request};
-use host_harness::store::{Mode, Store, Transaction};
+use host_harness::store::{TemporaryStore, Transaction};
 use serde_json::json;
 
 use crate::cli::table::Table;
@@ -56,14 +56,12 @@ impl DemoArguments {
 /// A CRM whose database goes when it is dropped.
 pub(crate) struct Temporary {
     pub(crate) crm: Crm,
-    _folder: tempfile::TempDir,
+    _database: TemporaryStore,
 }
 
 pub(crate) fn temporary(policy: Policy, document: &Document) -> anyhow::Result<Temporary> {
-    let folder = tempfile::tempdir().context("cannot make a folder for the temporary database")?;
-    let store = Store::create(&folder.path().join("demo.db"))?;
-    store.import(document, Mode::New)?;
-    Ok(Temporary { crm: Crm::new(store, policy), _folder: folder })
+    let database = TemporaryStore::holding(document)?;
+    Ok(Temporary { crm: Crm::new(database.store.clone(), policy), _database: database })
 }
 
 fn request(contact: u64, acting: Option<u64>, today: Day) -> Request {
