@@ -5,6 +5,9 @@
     reason = "a variant that does not load is the failure"
 )]
 
+#[path = "variants/compare.rs"]
+mod compare;
+
 use std::sync::OnceLock;
 use std::time::Duration;
 

@@ -27,7 +27,8 @@ impl Direction {
         match (allowed, allows(after)) {
             (Some(false), Some(true)) => Direction::Wider,
             (Some(true), Some(false)) => Direction::Narrower,
-            (Some(true), Some(true)) => {
+            // A view that is denied still shows accounts, so lists count wherever they are.
+            (allowed, allows) if allowed == allows => {
                 let (before, after) = (before.map(opens).unwrap_or_default(), opens(after));
                 match (before.is_subset(&after), after.is_subset(&before)) {
                     (true, false) => Direction::Wider,
@@ -35,7 +36,7 @@ impl Direction {
                     (true, true) | (false, false) => Direction::Otherwise,
                 }
             }
-            (Some(false), Some(false)) | (None, _) | (_, None) => Direction::Otherwise,
+            (_, _) => Direction::Otherwise,
         }
     }
 }
@@ -114,6 +115,8 @@ mod tests {
         let lists = |accounts: Value| json!({ "effect": "allow", "accounts": accounts });
         check(lists(json!([1])), lists(json!([1, 2])), Direction::Wider);
         check(lists(json!([1])), lists(json!([2])), Direction::Otherwise);
+        let denied = |accounts: Value| json!({ "effect": "deny", "accounts": accounts });
+        check(denied(json!([])), denied(json!([1])), Direction::Wider);
         check(lists(json!([1, 2])), lists(json!([2, 1])), Direction::Otherwise);
         let members = |ids: &[u64]| {
             let members: Vec<_> = ids.iter().map(|id| json!({ "customer": id })).collect();

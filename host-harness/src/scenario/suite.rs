@@ -10,7 +10,8 @@ use super::Scenario;
 use super::parallel::{Progress, each};
 use super::run::{Outcome, joined, run};
 use crate::document::{self, Document, DocumentError};
-use crate::policy::Policy;
+use crate::policy::{self, Policy};
+use crate::store::of_bytes;
 
 /// The folder of the project's scenarios, as texts by path.
 const BUILT_IN: &str = include_str!(concat!(env!("OUT_DIR"), "/scenarios.json"));
@@ -26,6 +27,8 @@ const WORLD: &str = "world.json";
 pub struct Suite {
     /// By name, ascending.
     pub cases: Vec<Case>,
+    /// The digest of a policy that is known to pass all of them.
+    pub(super) passed_by: Option<String>,
 }
 
 /// A scenario, and what it starts from.
@@ -76,11 +79,13 @@ impl Suite {
         let files = document::read(BUILT_IN);
         let files: Files =
             files.map_err(|fault| SuiteError::Wrong { file: folder.into(), fault })?;
-        Suite::of(folder, &files)
+        let passed_by = Some(of_bytes(policy::BUILT_IN));
+        Ok(Suite { passed_by, ..Suite::of(folder, &files)? })
     }
 
     /// The scenarios in a folder and below, or one in a file. `world.json` in a folder is the CRM that all of them start
-    /// from, together with those of the folders above it, up to the one that is named here.
+    /// from, together with those of the folders above it, up to the one that is named here; a file that is named by itself
+    /// starts from the one beside it.
     pub fn read(path: &Path) -> Result<Self, SuiteError> {
         let mut files = Files::new();
         if path.is_dir() {
@@ -116,7 +121,7 @@ impl Suite {
         if cases.is_empty() {
             return Err(SuiteError::Empty { folder: folder.into() });
         }
-        Ok(Suite { cases })
+        Ok(Suite { cases, passed_by: None })
     }
 
     /// Runs all of them, and returns what came of each, in their order.
@@ -170,4 +175,104 @@ fn read_folder(root: &Path, below: &str, files: &mut Files) -> Result<(), SuiteE
 
 fn read_file(path: &Path) -> Result<String, SuiteError> {
     fs::read_to_string(path).map_err(|error| SuiteError::Unreadable { path: path.into(), error })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const SCENARIO: &str =
+        r#"{ "description": "Nothing.", "steps": [{ "audit": { "expect": 0 } }] }"#;
+
+    fn world(customer: u64) -> String {
+        format!(r#"{{ "customers": [{{ "id": {customer}, "name": "A" }}] }}"#)
+    }
+
+    fn folder(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        folder
+    }
+
+    fn starts(suite: &Suite) -> Vec<(&str, Vec<u64>)> {
+        let customers = |case: &Case| case.world.customers.iter().map(|it| it.id.get()).collect();
+        suite.cases.iter().map(|case| (case.name.as_str(), customers(case))).collect()
+    }
+
+    #[track_caller]
+    fn check(files: &[(&str, &str)], fault: &str) {
+        let folder = folder(files);
+        let error = Suite::read(folder.path()).unwrap_err().to_string();
+        let start = format!("{}{fault}", folder.path().display());
+        assert!(error.starts_with(&start), "{error}");
+    }
+
+    #[test]
+    fn worlds_join_those_of_the_folders_above() {
+        let [one, two, three] = [1, 2, 3].map(world);
+        let folder = folder(&[
+            ("a.json", SCENARIO),
+            ("b/c.json", SCENARIO),
+            ("b/d/e.json", SCENARIO),
+            ("b/d/f/g.json", SCENARIO),
+            ("b/d/f/notes.txt", "no scenario"),
+            ("b/d-h/i.json", SCENARIO),
+            ("world.json", &one),
+            ("b/d/world.json", &two),
+            ("b/d/f/world.json", &three),
+        ]);
+        let all = Suite::read(folder.path()).unwrap();
+        assert_eq!(
+            starts(&all),
+            [
+                ("a", vec![1]),
+                ("b/c", vec![1]),
+                ("b/d-h/i", vec![1]),
+                ("b/d/e", vec![1, 2]),
+                ("b/d/f/g", vec![1, 2, 3]),
+            ]
+        );
+        let alone = Suite::read(&folder.path().join("b/d/e.json")).unwrap();
+        assert_eq!(starts(&alone), [("e", vec![2])]);
+        let alone = Suite::read(&folder.path().join("b/c.json")).unwrap();
+        assert_eq!(starts(&alone), [("c", vec![])]);
+    }
+
+    #[test]
+    fn faults_name_the_file_and_the_place() {
+        check(&[("a.json", "{")], "/a.json: ");
+        check(
+            &[("b/a.json", r#"{"description":"A","steps":[{"audit":{"expect":0}},{"adit":0}]}"#)],
+            "/b/a.json: steps[1]",
+        );
+        check(
+            &[("a.json", r#"{"description":"A","steps":[]}"#)],
+            "/a.json: steps: a scenario needs",
+        );
+        check(
+            &[("a.json", SCENARIO), ("world.json", r#"{"customers":[{"id":0}]}"#)],
+            "/world.json: customers[0].id: ",
+        );
+        check(&[("world.json", "{}")], ": there is no scenario");
+        check(&[], ": there is no scenario");
+        let error = Suite::read(Path::new("/nowhere/at/all.json")).unwrap_err().to_string();
+        assert!(error.starts_with("/nowhere/at/all.json: No such file"), "{error}");
+    }
+
+    #[test]
+    fn the_projects_own_are_those_of_its_folder() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(BUILT_IN_FOLDER);
+        let (own, read) = (Suite::built_in().unwrap(), Suite::read(&folder).unwrap());
+        assert!(own.cases.len() > 200, "there are only {}", own.cases.len());
+        assert_eq!(own.cases.len(), read.cases.len());
+        for (own, read) in own.cases.iter().zip(&read.cases) {
+            assert_eq!(own.name, read.name);
+            assert_eq!(own.scenario.written, read.scenario.written);
+            assert_eq!(own.world, read.world);
+        }
+    }
 }
