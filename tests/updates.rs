@@ -1,8 +1,6 @@
 //! Policy updates: what is taken and what is refused by which name, and that nothing but a whole update changes anything.
 #![expect(
-    clippy::expect_used,
     clippy::unwrap_used,
-    clippy::panic,
     clippy::indexing_slicing,
     reason = "a test ends where something is missing"
 )]

@@ -35,7 +35,7 @@ fn reloads_where_it_is_told() {
     let three = desk.activate(&desk.signed("three.wasm", STRICT, &strict())).unwrap().component;
     let mut held = desk.active();
     let reload = |turn: u32, held: &mut host_harness::update::Active| {
-        let next = if turn % 2 == 0 { &two } else { &three };
+        let next = if turn.is_multiple_of(2) { &two } else { &three };
         desk.updates.rollback(next, ADMIN, "back and forth").unwrap();
         *held = desk.active();
         assert_eq!(held.policy.digest(), next.digest);

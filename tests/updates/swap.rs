@@ -53,7 +53,7 @@ fn every_answer_is_that_of_the_policy_that_it_names_and_none_is_lost() {
             while asked.load(SeqCst) < turn * REQUESTS / SWAPS {
                 thread::yield_now();
             }
-            let next = if turn % 2 == 0 { &two } else { &three };
+            let next = if turn.is_multiple_of(2) { &two } else { &three };
             desk.updates.rollback(next, ADMIN, "back and forth").unwrap();
             assert!(serving.swap(desk.active()).unwrap());
         }
