@@ -20,7 +20,7 @@ fn main() -> Result<ExitCode, Box<dyn Error>> {
     let suite = Suite::read(&Path::new(env!("CARGO_MANIFEST_DIR")).join("scenarios"))?;
     let policy = Policy::built_in(Limits { deadline: PATIENCE, ..Limits::default() })?;
     let once = |case| Arc::new(Once { case, policy: policy.clone(), outcome: OnceLock::new() });
-    let cases: Vec<Arc<Once>> = suite.cases.into_iter().map(once).collect();
+    let cases: Vec<Arc<Once>> = suite.into_cases().into_iter().map(once).collect();
     let trial = |once: &Arc<Once>| {
         let once = Arc::clone(once);
         Trial::test(once.case.name.clone(), move || once.check())

@@ -169,7 +169,7 @@ fn the_projects_own_scenarios_show_what_differs_and_nothing_else() {
     let mut told = Vec::new();
     let found = scenario::compare(&suite, standard, lenient, &mut |done, of| told.push((done, of)));
     let found = found.expect("they can be run");
-    let count = suite.cases.len();
+    let count = suite.cases().len();
     assert!(told.into_iter().eq((1..=count).map(|done| (done, count))));
 
     let named = |name: &str| found.iter().find(|difference| difference.name == name);

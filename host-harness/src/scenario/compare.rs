@@ -52,7 +52,7 @@ pub fn compare(
 ) -> Result<Vec<Difference>, Unusable> {
     // What is known need not be run.
     let passes = suite.passed_by.as_deref() == Some(active.digest());
-    let found = each(&suite.cases, progress, |case| {
+    let found = each(suite.cases(), progress, |case| {
         let before = if passes { None } else { failure(case, active)? };
         let after = failure(case, candidate)?;
         Ok(difference(case, before, after))

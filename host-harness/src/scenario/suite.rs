@@ -25,8 +25,7 @@ const WORLD: &str = "world.json";
 /// Scenarios to be run together.
 #[derive(Debug)]
 pub struct Suite {
-    /// By name, ascending.
-    pub cases: Vec<Case>,
+    cases: Vec<Case>,
     /// The digest of a policy that is known to pass all of them.
     pub(super) passed_by: Option<String>,
 }
@@ -122,6 +121,16 @@ impl Suite {
             return Err(SuiteError::Empty { folder: folder.into() });
         }
         Ok(Suite { cases, passed_by: None })
+    }
+
+    /// The scenarios, by name, ascending.
+    pub fn cases(&self) -> &[Case] {
+        &self.cases
+    }
+
+    /// The scenarios, to be run one by one.
+    pub fn into_cases(self) -> Vec<Case> {
+        self.cases
     }
 
     /// Runs all of them, and returns what came of each, in their order.
