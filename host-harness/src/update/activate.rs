@@ -98,7 +98,7 @@ impl Updates {
             let found = scenario::compare(&suite, &active.policy, candidate, &mut heard)
                 .map_err(|error| unusable(told(&error)))?;
             difference.scenarios = found.into_iter().map(ScenarioTurn::from).collect();
-            difference.coverage.scenarios = suite.cases.len() as u64;
+            difference.coverage.scenarios = suite.cases().len() as u64;
         }
         Ok(difference)
     }
