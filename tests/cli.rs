@@ -4,7 +4,11 @@
 //! `[exit N]` where it does not end well. `[..]` stands for anything. Other commands are not run. All blocks of a file
 //! share one folder, in which policies lie that a page may name, signed by a key that is trusted there. `<<< 'text'` at the end of a command is its standard input. `BLESS=1` writes down what is printed.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test ends where something is missing"
+)]
 
 use std::fs;
 use std::io::{Seek, Write};

@@ -17,6 +17,7 @@ mod lockout;
 mod login;
 mod naming;
 mod new_record;
+mod place;
 mod policy;
 mod profiles;
 mod question;
@@ -34,20 +35,15 @@ use std::cell::{Cell, OnceCell};
 use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
-use std::sync::Arc;
 
-use anyhow::Context;
 use clap::{Args, Parser, Subcommand};
 use host_harness::crm::{Crm, Moment};
 use host_harness::day::Day;
-use host_harness::decision_log::JsonLines;
-use host_harness::facts::Instant;
 use host_harness::session::{AdminRequest, Answer, Request};
-use host_harness::store::{Location, LocationError, Revision, Store, StoreError};
-use host_harness::update::{Inspection, PolicyFolder, Probe, Updates};
-use host_harness::{Limits, Policy};
+use host_harness::store::{Location, LocationError, StoreError};
 
 pub(crate) use allocate::describe;
+pub(crate) use place::Place;
 pub(crate) use report::{Outcome, Report};
 
 /// Decides what portal contacts may see and do, by a policy that runs as a sandboxed component.
@@ -244,119 +240,6 @@ impl Today {
 #[error("{0}; see --help")]
 pub(crate) struct Usage(pub(crate) &'static str);
 
-/// Where the database and the policy are.
-pub(crate) struct Place {
-    database: Location,
-    plugin: Option<PathBuf>,
-    allow_unsigned: bool,
-    policies: Option<PathBuf>,
-    at_least: Revision,
-    decision_log: Option<PathBuf>,
-    limits: Limits,
-    opened: OnceCell<Store>,
-    /// Whether something was decided by a policy that nobody has signed.
-    unsigned: Cell<bool>,
-}
-
-impl Place {
-    /// The policy that decides.
-    fn policy(&self) -> anyhow::Result<Policy> {
-        if self.plugin.is_some() || !self.has_database() {
-            return self.policy_without_database();
-        }
-        let active = self.updates()?.active().context("the policy in force cannot be used")?;
-        Ok(active.policy)
-    }
-
-    /// As long as there is no database, no other policy can be in force than the one that came with the program.
-    fn has_database(&self) -> bool {
-        !matches!(&self.database, Location::File(path) if !path.exists())
-    }
-
-    /// The policy that is named, or the one that came with the program.
-    pub(crate) fn policy_without_database(&self) -> anyhow::Result<Policy> {
-        let Some(path) = &self.plugin else {
-            return Policy::built_in(self.limits.clone())
-                .context("the built-in policy cannot be used");
-        };
-        let what = || format!("cannot use `{}` as a policy", path.display());
-        let found = Inspection::of(path, &self.policy_folder()).with_context(what)?;
-        match &found.signature {
-            Ok(_) => found.policy(&self.limits, None).with_context(what),
-            Err(_) if self.allow_unsigned => {
-                self.unsigned.set(true);
-                Ok(found.policy(&self.limits, None).with_context(what)?.unsigned())
-            }
-            Err(refused) => {
-                anyhow::bail!("{}: {refused}; for development there is --allow-unsigned", what())
-            }
-        }
-    }
-
-    fn allows_unsigned(&self) -> bool {
-        self.allow_unsigned
-    }
-
-    /// Beside the database, if nobody says otherwise; a server's in the folder where we are.
-    fn policy_folder(&self) -> PolicyFolder {
-        let named = self.policies.clone().filter(|path| !path.as_os_str().is_empty());
-        PolicyFolder::at(named.unwrap_or_else(|| match &self.database {
-            Location::File(path) => {
-                let mut name = path.clone().into_os_string();
-                name.push(".policies");
-                name.into()
-            }
-            Location::Postgres(_) => "portal.policies".into(),
-        }))
-    }
-
-    fn updates(&self) -> anyhow::Result<Updates> {
-        let (store, limits) = (self.store()?, self.limits.clone());
-        Ok(Updates::new(store, self.policy_folder(), limits, Some(self.probe()?), host_name()))
-    }
-
-    /// This program, as the one that compiles what is new.
-    fn probe(&self) -> anyhow::Result<Probe> {
-        let program = std::env::current_exe().context("this program cannot find itself")?;
-        Ok(Probe::new(program, vec!["compile-probe".into()]))
-    }
-
-    fn store(&self) -> anyhow::Result<Store> {
-        if let Some(store) = self.opened.get() {
-            return Ok(store.clone());
-        }
-        let place = &self.database;
-        let store =
-            Store::open(place).with_context(|| format!("cannot use the database `{place}`"))?;
-        if self.at_least > 0 {
-            store.read_at_least(self.at_least)?;
-        }
-        Ok(self.opened.get_or_init(|| store).clone())
-    }
-
-    /// Now, by the clock that all hosts of the database go by.
-    fn now(&self) -> anyhow::Result<Instant> {
-        Ok(self.store()?.now()?)
-    }
-
-    fn crm(&self) -> anyhow::Result<Crm> {
-        let crm = Crm::new(self.store()?, self.policy()?).at_least(self.at_least);
-        let Some(log) = self.open_log()? else { return Ok(crm) };
-        Ok(crm.recording(Arc::new(log)))
-    }
-
-    fn open_log(&self) -> anyhow::Result<Option<JsonLines>> {
-        let Some(path) = &self.decision_log else { return Ok(None) };
-        let log = JsonLines::append_to(path)
-            .with_context(|| format!("cannot write the log of decisions `{}`", path.display()))?;
-        Ok(Some(log))
-    }
-
-    fn decision_log(&self) -> Option<&PathBuf> {
-        self.decision_log.as_ref()
-    }
-}
-
 pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     compiled::keep();
     let Arguments {
@@ -384,13 +267,6 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
     };
     let report = place.run(command).map_err(|error| place.name_database(error))?;
     Ok(if place.unsigned.get() { report.unsigned() } else { report })
-}
-
-/// How this host is named beside others.
-fn host_name() -> String {
-    let name = std::fs::read_to_string("/proc/sys/kernel/hostname").unwrap_or_default();
-    let name = name.trim();
-    if name.is_empty() { "this host".into() } else { name.into() }
 }
 
 /// What is no text can only be a path.

@@ -15,6 +15,7 @@ mod probe;
 mod refusal;
 mod self_test;
 mod shelf;
+mod standing;
 mod trial;
 mod trust;
 
@@ -28,12 +29,13 @@ use crate::sandbox::limits::Limits;
 use crate::store::{PolicyComponent, Store};
 use shelf::Shelf;
 
-pub use activate::{Compared, Standing};
+pub use activate::Compared;
 pub use claim::Claim;
 pub use delivery::{Delivery, Inspection, signature_file};
 pub use inbox::{Inbox, Looked};
 pub use probe::Probe;
 pub use refusal::{Refusal, Refused};
+pub use standing::Standing;
 
 /// The folder of policies beside a database.
 ///

@@ -84,7 +84,7 @@ impl Run {
         }
         let store = place.store()?;
         let folder = place.policy_folder();
-        let name = format!("{}:{}", super::host_name(), process::id());
+        let name = format!("{}:{}", super::place::host_name(), process::id());
         let shadow_log = self.shadow_log.unwrap_or_else(|| folder.path().join("shadow.jsonl"));
         let mut settings = Settings::new(name.clone(), actor, shadow_log);
         settings.socket.clone_from(&socket);
