@@ -20,6 +20,8 @@ mod journal;
 mod lockout;
 #[path = "storage/places.rs"]
 mod places;
+#[path = "storage/policies.rs"]
+mod policies;
 #[path = "storage/server.rs"]
 mod server;
 #[path = "storage/transactions.rs"]

@@ -1,6 +1,7 @@
 //! `portal demo`: the story that the rules tell, on a small CRM in a temporary database.
 
 mod large;
+mod policy;
 mod portal;
 
 use std::fmt::Write;
@@ -46,6 +47,7 @@ impl DemoArguments {
         contacts(&crm.crm, today, "Afterwards, each contact may choose", &mut story)?;
         midnight(&crm.crm, today, &mut story)?;
         portal::tell(&crm.crm, today, &mut story)?;
+        policy::tell(&crm.crm, place.probe()?, today, &mut story)?;
         story.push_str(
             "The database was temporary and is gone. Your own: portal init, portal import FILE, portal accounts list.\n",
         );

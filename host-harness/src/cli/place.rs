@@ -84,7 +84,7 @@ impl Place {
     }
 
     /// This program, as the one that compiles what is new.
-    pub(super) fn probe(&self) -> anyhow::Result<Probe> {
+    pub(crate) fn probe(&self) -> anyhow::Result<Probe> {
         let program = std::env::current_exe().context("this program cannot find itself")?;
         Ok(Probe::new(program, vec!["compile-probe".into()]))
     }

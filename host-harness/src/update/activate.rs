@@ -158,7 +158,8 @@ impl Updates {
         if *against == 0 {
             transaction.save_policy_component(&self.built_in(actor)?)?;
         }
-        let at = (actor.user, actor.at);
+        // To compare may have taken its time.
+        let at = (actor.user, self.store.now()?.max(actor.at));
         transaction.activate_policy(&component.digest, How::Activate, at, reason, wider)?;
         self.raise_mark(&transaction, component)?;
         self.committed(transaction)
