@@ -68,13 +68,13 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// What is usual: every contact up to a hundred thousand, and a sample of a thousand.
+    /// What is usual: every contact up to a hundred thousand, and a sample of three hundred.
     pub fn at(today: Date, now: Instant) -> Self {
         Scope {
             today,
             now,
             contacts: 100_000,
-            sample: 1_000,
+            sample: 300,
             tickets: 50_000,
             days: 64,
             sign_ins: 1_000,

@@ -85,6 +85,10 @@ impl Report {
 
     /// The same, with the mark that the policy that decided is signed by nobody.
     pub(crate) fn unsigned(mut self) -> Self {
+        // Whoever has served has marked each reply.
+        if self.human.is_empty() {
+            return self;
+        }
         self.human.push_str("UNSIGNED: this was decided by a policy that nobody has signed.\n");
         if let Some(object) = self.json.as_object_mut() {
             object.insert("unsigned".into(), json!(true));

@@ -17,7 +17,7 @@ use super::{File, Which};
 pub(super) struct Asked {
     /// How many contacts are asked everything, spread over all kinds of contacts; 0 means all. Every contact is asked
     /// whether it has access and what the portal shows.
-    #[arg(long, value_name = "NUMBER", default_value_t = 1_000)]
+    #[arg(long, value_name = "NUMBER", default_value_t = 300)]
     sample: usize,
     /// Logs of decisions whose questions are asked again; by default the one that is being written.
     #[arg(long, value_name = "FILE")]
