@@ -3,9 +3,11 @@
 use std::fs;
 use std::process::Command;
 
+use host_harness::serve::Serving;
+use host_harness::update::Active;
 use portal_tests::{LENIENT, STRICT};
 
-use crate::desk::{ADMIN, Desk, lenient, strict};
+use crate::desk::{Desk, lenient, strict};
 
 /// Says that this process is the one that reloads: nobody else may open files meanwhile.
 const TASK: &str = "PORTAL_UPDATES_RELOAD";
@@ -33,19 +35,20 @@ fn reloads_where_it_is_told() {
     let desk = Desk::new();
     let two = desk.activate(&desk.signed("two.wasm", LENIENT, &lenient())).unwrap().component;
     let three = desk.activate(&desk.signed("three.wasm", STRICT, &strict())).unwrap().component;
-    let mut held = desk.active();
-    let reload = |turn: u32, held: &mut host_harness::update::Active| {
+    let serving = Serving::new(desk.active());
+    let reload = |turn: u64| {
         let next = if turn.is_multiple_of(2) { &two } else { &three };
-        desk.updates.rollback(next, ADMIN, "back and forth").unwrap();
-        *held = desk.active();
-        assert_eq!(held.policy.digest(), next.digest);
+        let policy = desk.updates.taken(next).unwrap();
+        assert_eq!(policy.digest(), next.digest);
+        let number = 3 + turn;
+        assert!(serving.swap(Active { policy, number, since: 0, component: None }).unwrap());
     };
     for turn in 0..200 {
-        reload(turn, &mut held);
+        reload(turn);
     }
     let before = usage();
     for turn in 200..1_000 {
-        reload(turn, &mut held);
+        reload(turn);
     }
     let after = usage();
     assert_eq!((before.files, before.threads), (after.files, after.threads));
