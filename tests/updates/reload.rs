@@ -52,8 +52,8 @@ fn reloads_where_it_is_told() {
     }
     let after = usage();
     assert_eq!((before.files, before.threads), (after.files, after.threads));
-    // A leak of one component, or of its file, would be a hundred times as much.
-    assert!(after.kilobytes < before.kilobytes + 8_192, "{before:?} {after:?}");
+    // A leak of one component, or of its file, would be many times as much.
+    assert!(after.kilobytes < before.kilobytes + 32_768, "{before:?} {after:?}");
 }
 
 #[test]
