@@ -90,6 +90,11 @@ fn an_old_database_does_not_bring_an_old_policy_back() {
     assert_eq!(standing.ahead.map(|(_, revision)| revision), Some(4));
     let three = desk.signed("three.wasm", STRICT, &strict());
     assert_eq!(restored.submit(&three, 1, 0).unwrap_err().code, Refusal::Downgrade);
+    // The one that had come furthest may come again.
+    let four = restored.submit(&desk.place.join("four.wasm"), 1, 0).unwrap();
+    let compared = restored.compare(four, &scope(), &mut |_| {}).unwrap();
+    assert_eq!(restored.activate(&compared, ADMIN, Some("again")).unwrap().number, 2);
+    assert_eq!(restored.standing(5).unwrap().0.ahead, None);
 }
 
 #[test]

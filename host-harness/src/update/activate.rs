@@ -270,7 +270,11 @@ impl Updates {
             ));
         };
         match self.mark(transaction, key)? {
-            Some(Mark { revision, .. }) if component.revision <= revision => {
+            // The highest itself was marked, and died on its way into the database, or that is an old one restored.
+            Some(Mark { revision, digest })
+                if (component.revision, &component.digest) != (revision, &digest)
+                    && component.revision <= revision =>
+            {
                 let what = format!(
                     "it is revision {}, and revision {revision} of its key was in force before; raise the revision",
                     component.revision
