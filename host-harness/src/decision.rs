@@ -7,6 +7,7 @@ use serde::Serialize;
 use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
 use crate::bindings::portal::permissions::types;
 use crate::error::{CallError, LoadError, line};
+use crate::plain::is_plain;
 
 pub use types::Effect;
 
@@ -107,5 +108,5 @@ impl Rules {
 
 /// Whether a text of a component can be printed and logged: no more than a line, and not a long one.
 pub(crate) fn is_line(text: &str) -> bool {
-    text.len() <= 500 && !text.contains(char::is_control)
+    text.len() <= 500 && text.chars().all(is_plain)
 }

@@ -11,7 +11,9 @@ mod words;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
-pub use audit::{Deed, LockoutActionEntry, PolicyEntry, PortalAccessEntry, WhitelistEntry};
+pub use audit::{
+    ComparisonEntry, Deed, LockoutActionEntry, PolicyEntry, PortalAccessEntry, WhitelistEntry,
+};
 pub use change::{ChangeEntry, DirectionEntry};
 pub use check::{Fault, Known, KnownModule, address_fault};
 pub use lockout::{

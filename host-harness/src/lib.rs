@@ -25,6 +25,7 @@ pub mod error;
 pub mod facts;
 mod jitter;
 pub mod login;
+pub mod plain;
 pub mod policy;
 pub mod question;
 mod sandbox;

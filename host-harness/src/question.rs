@@ -146,6 +146,21 @@ impl Question {
         }
     }
 
+    /// Why it can be asked of no policy at all: a record that is yet to be created, or fields of one that is to be
+    /// deleted.
+    pub fn senseless(&self) -> Option<&'static str> {
+        let wishes = match self {
+            Question::Privilege(wish) => std::slice::from_ref(wish),
+            Question::Privileges(wishes) => wishes,
+            _ => &[],
+        };
+        wishes.iter().find_map(|Wish { action, record, fields, .. }| match action {
+            ActionWord::Create if record.is_some() => Some("a record that exists is not created"),
+            ActionWord::Delete if !fields.is_empty() => Some("fields are not deleted"),
+            _ => None,
+        })
+    }
+
     /// The one thing that it is about, if it is about one.
     pub fn about(&self) -> Option<u64> {
         match self {

@@ -53,9 +53,11 @@ pub type Voice = Arc<dyn Fn(&str) + Send + Sync>;
 
 /// The policies that come into force. Asked on a thread that may wait, and never by whoever answers.
 pub trait Policies: Send + Sync {
-    /// The number of the activation that the database names; only to be told apart from the one that is served.
-    fn newest(&self, facts: &Transaction) -> Result<u64, StoreError> {
-        facts.policy_number()
+    /// The number and the digest of the activation that the database names, only to be told apart from the one that is
+    /// served; none: the policy that came with the program.
+    fn newest(&self, facts: &Transaction) -> Result<Option<(u64, String)>, StoreError> {
+        let line = facts.active_policy()?;
+        Ok(line.map(|line| (line.number, line.component.digest)))
     }
 
     /// Loads the policy in force.

@@ -7,6 +7,7 @@
 //! database; what serves follows that line. Whatever fails on the way changes nothing.
 
 mod activate;
+mod back;
 mod claim;
 mod delivery;
 mod inbox;
@@ -145,9 +146,9 @@ impl Updates {
                 Ok(Active { policy, number: 0, since: 0, component: None })
             }
             Some(line) => {
-                let policy = self.taken(&line.component)?;
+                let (policy, component) = self.verified(&line.component)?;
                 let (number, since) = (line.number, line.at);
-                Ok(Active { policy, number, since, component: Some(line.component) })
+                Ok(Active { policy, number, since, component: Some(component) })
             }
         }
     }

@@ -1,5 +1,6 @@
 //! Which policies were taken and are in force, what was tried, and who serves: stored alike on both databases.
 
+use host_harness::document::{ComparisonEntry, Deed};
 use host_harness::store::{
     Attempt, AuditFilter, HostRow, How, PolicyComponent, ShadowCounts, Signer,
 };
@@ -25,6 +26,11 @@ fn component(digest: &str, revision: u64, key: Option<&str>) -> PolicyComponent 
     }
 }
 
+fn compared() -> ComparisonEntry {
+    let on = "2026-06-15".into();
+    ComparisonEntry { on, asked: 90, unanswered: 1, contacts: 7, sample: 5, scenarios: 0, wider: 3 }
+}
+
 #[test]
 fn the_newest_line_of_the_history_is_in_force_and_stays() {
     on_both(|place| {
@@ -36,16 +42,18 @@ fn the_newest_line_of_the_history_is_in_force_and_stays() {
             transaction.save_policy_component(component).unwrap();
         }
         assert_eq!(transaction.policy_components().unwrap(), taken);
-        transaction.activate_policy("bb", How::Activate, (1, 70), Some("it's time"), 3).unwrap();
-        transaction.activate_policy("aa", How::Automatic, (1, 80), None, 0).unwrap();
-        transaction.activate_policy("zz", How::Rollback, (1, 90), None, 0).unwrap_err();
+        transaction
+            .activate_policy("bb", How::Activate, (1, 70), Some("it's time"), Some(&compared()))
+            .unwrap();
+        transaction.activate_policy("aa", How::Automatic, (1, 80), None, None).unwrap();
+        transaction.activate_policy("zz", How::Rollback, (1, 90), None, None).unwrap_err();
         drop(transaction);
         // What failed took everything with it.
         assert_eq!(store.read().unwrap().policy_number().unwrap(), 0);
         let mut transaction = store.write().unwrap();
         transaction.save_policy_component(&taken[1]).unwrap();
         let number = transaction
-            .activate_policy("bb", How::Activate, (1, 70), Some("it's time"), 3)
+            .activate_policy("bb", How::Activate, (1, 70), Some("it's time"), Some(&compared()))
             .unwrap();
         transaction.commit().unwrap();
         let facts = store.read().unwrap();
@@ -55,6 +63,8 @@ fn the_newest_line_of_the_history_is_in_force_and_stays() {
         let audit = facts.audit(&AuditFilter::default()).unwrap();
         let deeds: Vec<_> = audit.iter().map(|row| row.entry.deed.kind()).collect();
         assert_eq!(deeds, ["activate-policy"]);
+        let Deed::ActivatePolicy(after) = &audit[0].entry.deed else { panic!("{audit:?}") };
+        assert_eq!(after.comparison, Some(compared()));
         assert_eq!(facts.broken_audit_line().unwrap(), None);
         drop(facts);
         let found = store.health().unwrap();

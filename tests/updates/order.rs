@@ -156,3 +156,22 @@ fn a_host_goes_back_by_itself_only_from_what_is_still_in_force() {
     assert!(desk.updates.standing(1).unwrap().0.is_held());
     assert_eq!(desk.updates.fall_back(2, ADMIN, "x").unwrap_err().code, Refusal::Outrun);
 }
+
+/// Whoever went back from a policy had a reason.
+#[test]
+fn a_host_does_not_go_back_to_what_somebody_has_left() {
+    let desk = Desk::new();
+    let activate = |name, bytes, comment: String| {
+        desk.activate(&desk.signed(name, bytes, &comment)).unwrap().component
+    };
+    let two = activate("two.wasm", LENIENT, lenient());
+    let three = activate("three.wasm", STRICT, strict());
+    desk.updates.rollback(&two, ADMIN, "three leaks").unwrap();
+    activate("four.wasm", FRAGILE, fragile());
+    // What is before the one that fails cannot be loaded.
+    let store = desk.place.join("policies/store");
+    fs::remove_file(store.join(format!("{}.wasm", two.digest))).unwrap();
+    desk.updates.taken(&three).unwrap();
+    let line = desk.updates.fall_back(4, ADMIN, "it fails").unwrap();
+    assert_eq!((line.how, line.component.signer), (How::Automatic, None));
+}

@@ -91,6 +91,40 @@ fn keys_are_changed_without_a_gap_and_a_revoked_one_serves_no_restart() {
     assert_eq!(desk.activate(&file).unwrap().component.signer.unwrap().label, "next");
 }
 
+/// The same component, signed again because the first key is gone, counts as the second key's.
+#[test]
+fn a_component_that_is_signed_again_is_vouched_for_by_its_new_key() {
+    let desk = Desk::new();
+    let file = desk.signed("a.wasm", LENIENT, &lenient());
+    let first = desk.activate(&file).unwrap().component;
+    let next = Key::new();
+    desk.trusts("next.pub", &next.public_file());
+    fs::write(host_harness::update::signature_file(&file), next.sign(LENIENT, &lenient())).unwrap();
+    desk.submit(&file).unwrap();
+    desk.trusts("revoked", &key_id(&desk.key));
+    let active = desk.active();
+    assert_eq!(active.policy.digest(), first.digest);
+    assert_eq!(active.component.clone().unwrap().signer.unwrap().label, "next");
+    desk.updates.still_trusts(&active).unwrap();
+}
+
+#[test]
+fn what_may_not_be_put_into_force_any_more_is_not_gone_back_to_either() {
+    let desk = Desk::new();
+    let file = desk.signed("a.wasm", LENIENT, &lenient());
+    let two = desk.activate(&file).unwrap().component;
+    desk.activate(&desk.signed("b.wasm", STRICT, &strict())).unwrap();
+    let over = format!("{} not-after=2026-01-01", lenient());
+    let stored = desk.place.join("policies/store").join(format!("{}.minisig", two.digest));
+    fs::remove_file(&stored).unwrap();
+    fs::write(&stored, desk.key.sign(LENIENT, &over)).unwrap();
+    let refused = desk.updates.rollback(&two, ADMIN, "strict is too strict").unwrap_err();
+    assert_eq!(refused.code, Refusal::Expired);
+    // Nor by itself: the one that came with the program is next.
+    let line = desk.updates.fall_back(2, ADMIN, "it fails").unwrap();
+    assert_eq!(line.component.signer, None);
+}
+
 #[test]
 fn a_policy_by_another_name_is_taken_only_where_the_operator_says_so() {
     let desk = Desk::new();

@@ -123,13 +123,28 @@ fn what_a_policy_widens_another_one_narrows() {
 fn both_failing_alike_is_no_difference_and_failing_otherwise_is_one() {
     let [standard, lenient, ..] = policies();
     let not_started = json!({ "effect": "deny", "reason": "not-started" });
-    let alike = json!([access(900_001, expired()), access(1, expired())]);
+    let alike = json!([access(900_001, expired())]);
+    let behind = json!([access(900_001, expired()), access(1, expired())]);
     let otherwise = json!([access(1, not_started)]);
-    let suite = suite(&[("alike", alike), ("otherwise", otherwise)]);
+    let suite = suite(&[("alike", alike), ("behind", behind), ("otherwise", otherwise)]);
     let found = compare(&suite, standard, lenient);
-    let names: Vec<_> = found.iter().map(|difference| difference.name.as_str()).collect();
-    assert_eq!(names, ["otherwise"]);
-    assert_eq!((&found[0].before, &found[0].after), (&expired(), &granted()));
+    let steps: Vec<_> =
+        found.iter().map(|difference| (difference.name.as_str(), difference.step)).collect();
+    assert_eq!(steps, [("behind", 2), ("otherwise", 1)]);
+    for difference in &found {
+        assert_eq!((&difference.before, &difference.after), (&expired(), &granted()));
+    }
+}
+
+#[test]
+fn the_step_that_matters_most_is_told_whatever_comes_before_it() {
+    let [_, lenient, .., fragile] = policies();
+    let steps = [access(1, granted()), access(900_001, granted())];
+    let suite = suite(&[("first", json!(steps[..1])), ("both", json!(steps))]);
+    let found = compare(&suite, lenient, fragile);
+    let told: Vec<_> =
+        found.iter().map(|found| (found.name.as_str(), found.step, found.direction)).collect();
+    assert_eq!(told, [("both", 2, Direction::Failed), ("first", 1, Direction::Narrower)]);
 }
 
 #[test]

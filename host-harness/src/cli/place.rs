@@ -32,7 +32,8 @@ impl Place {
         if self.plugin.is_some() || !self.has_database() {
             return self.policy_without_database();
         }
-        let active = self.updates()?.active().context("the policy in force cannot be used")?;
+        let updates = self.updates_within(self.limits.clone())?;
+        let active = updates.active().context("the policy in force cannot be used")?;
         Ok(active.policy)
     }
 
@@ -78,8 +79,13 @@ impl Place {
         }))
     }
 
+    /// With the limits that are usual: whoever grants two policies nothing finds no difference.
     pub(super) fn updates(&self) -> anyhow::Result<Updates> {
-        let (store, limits) = (self.store()?, self.limits.clone());
+        self.updates_within(Limits::default())
+    }
+
+    pub(super) fn updates_within(&self, limits: Limits) -> anyhow::Result<Updates> {
+        let store = self.store()?;
         Ok(Updates::new(store, self.policy_folder(), limits, Some(self.probe()?), host_name()))
     }
 

@@ -68,12 +68,12 @@ pub(crate) struct Which {
 }
 
 impl Which {
-    /// Whether it can only be a file.
+    /// None: it is a digest. A file that is named like one is meant as `./NAME`.
     fn file(&self) -> Option<&Path> {
         let path = Path::new(&self.policy);
         let is_digest =
             self.policy.len() >= 6 && self.policy.chars().all(|c| c.is_ascii_hexdigit());
-        (!is_digest || path.is_file()).then_some(path)
+        (!is_digest).then_some(path)
     }
 }
 

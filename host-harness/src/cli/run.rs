@@ -15,6 +15,7 @@ use host_harness::Policy;
 use host_harness::day::{Day, now};
 use host_harness::difference::Scope;
 use host_harness::facts::UserId;
+use host_harness::plain::plain;
 use host_harness::serve::{
     Host, Inbox, Parts, Policies, Settings, Summary, Tolerance, heed_signals,
 };
@@ -92,7 +93,8 @@ impl Run {
         settings.log = place.open_log()?.map(|log| Arc::new(log) as Arc<dyn DecisionLog>);
         settings.fail_stale = fail_stale.map(Duration::from_secs);
         settings.tolerance = tolerance;
-        let updates = place.updates()?.named(name);
+        let updates = place.updates_within(place.limits.clone())?.named(name.clone());
+        let comparing = place.updates()?.named(name);
         let policies: Arc<dyn Policies> = match place.plugin {
             Some(_) => Arc::new(Named(place.policy()?)),
             None => Arc::new(updates.clone()),
@@ -101,8 +103,7 @@ impl Run {
             let (folder, store) = (updates.folder().inbox(), store.clone());
             // Where it cannot be made, nothing can be delivered, and everything else goes on.
             let _ = std::fs::create_dir_all(&folder);
-            let inbox =
-                update::Inbox::new(updates.clone(), |actor| Scope::at(actor.today, actor.at));
+            let inbox = update::Inbox::new(comparing, |actor| Scope::at(actor.today, actor.at));
             Arc::new(Deliveries { inbox, folder, actor, store }) as Arc<dyn Inbox>
         });
         let candidates = Arc::new(move |digest: &str| updates.candidate(digest));
@@ -156,7 +157,8 @@ impl Inbox for Deliveries {
         let at = self.store.now().unwrap_or_else(|_| now());
         let actor = Actor { user: self.actor, at, today: Day::today().number() };
         for Looked { file, outcome } in self.inbox.look(actor) {
-            let file = file.display();
+            let file = file.display().to_string();
+            let file = plain(&file);
             match outcome {
                 Ok(line) => {
                     let known = line.component;
@@ -179,8 +181,8 @@ impl Inbox for Deliveries {
 struct Named(Policy);
 
 impl Policies for Named {
-    fn newest(&self, _facts: &Transaction) -> Result<u64, StoreError> {
-        Ok(0)
+    fn newest(&self, _facts: &Transaction) -> Result<Option<(u64, String)>, StoreError> {
+        Ok(None)
     }
 
     fn active(&self) -> Result<Active, Refused> {

@@ -1,5 +1,6 @@
 //! Columns that line up, whatever script the names are in.
 
+use host_harness::plain::plain;
 use unicode_width::UnicodeWidthStr;
 
 /// Rows of equally many cells; the last column may be of any width.
@@ -8,11 +9,11 @@ pub(crate) struct Table(Vec<Vec<String>>);
 
 impl Table {
     pub(crate) fn row<const N: usize>(&mut self, cells: [&str; N]) {
-        self.0.push(cells.map(String::from).to_vec());
+        self.push(cells.map(String::from).to_vec());
     }
 
     pub(crate) fn push(&mut self, cells: Vec<String>) {
-        self.0.push(cells);
+        self.0.push(cells.iter().map(|cell| plain(cell).into_owned()).collect());
     }
 
     /// Every row on a line of its own, behind the indent.

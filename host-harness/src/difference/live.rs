@@ -19,8 +19,31 @@ use crate::facts::{CustomerId, EmailAccountId};
 use crate::question::{Detail, Question, Reply};
 use crate::session::Request;
 
-/// Days from today on which some are asked about too: rules that wait for a day show.
-const DAYS: [i32; 6] = [-1, 1, 7, 31, 366, 3_660];
+/// Moments, in days and hours from now, at which some are asked about too: rules that wait for a day or an hour show.
+const MOMENTS: [(i32, u64); 22] = [
+    (-1, 0),
+    (0, 3),
+    (0, 6),
+    (0, 9),
+    (0, 12),
+    (0, 15),
+    (0, 18),
+    (0, 21),
+    (1, 1),
+    (2, 5),
+    (3, 8),
+    (4, 11),
+    (5, 14),
+    (6, 17),
+    (7, 20),
+    (10, 23),
+    (14, 4),
+    (31, 2),
+    (92, 7),
+    (183, 10),
+    (366, 13),
+    (3_660, 16),
+];
 
 /// Whether they may use the portal, and what it shows them.
 pub(super) fn everybody(
@@ -42,7 +65,7 @@ pub(super) fn nobody(work: &Work<'_>, pair: &mut Pair<'_>) -> Result<(), CrmErro
     for question in [Question::Access, Question::View] {
         pair.ask(work.request(member.contact), None, &question)?;
     }
-    closely(work, pair, member, true)?;
+    closely(work, pair, work.request(member.contact), None, true)?;
     let names = ["", " ", "nobody@nowhere.invalid"];
     names.iter().try_for_each(|name| signs_in(work, pair, name, About::default()))
 }
@@ -57,7 +80,8 @@ pub(super) fn sample(
         let Some(member) = work.directory.members.get(place).copied() else { continue };
         let request = work.request(member.contact);
         accounts(work, pair, member, request, place < work.tickets)?;
-        closely(work, pair, member, place < work.scope.days)?;
+        let few = place < work.scope.days;
+        closely(work, pair, request, member.customer, few)?;
         let names = pair.active.facts().sign_in_names(member.contact)?;
         let contact = Some((member.contact, member.customer));
         for name in names {
@@ -65,21 +89,22 @@ pub(super) fn sample(
         }
         let others = pair.active.facts().customers_around(member.customer)?;
         for other in others {
-            acting(work, pair, member, other)?;
+            acting(work, pair, member, other, (few, few && place < work.tickets))?;
         }
     }
     Ok(())
 }
 
-/// The same questions on other days.
+/// The same questions at other moments; modules and records at one of them for each, in turn.
 pub(super) fn other_days(
     work: &Work<'_>,
     pair: &mut Pair<'_>,
     members: Range<usize>,
 ) -> Result<(), CrmError> {
-    for member in work.directory.members.get(members).unwrap_or_default() {
-        for days in DAYS {
-            let request = work.request_on(member.contact, work.scope.today.saturating_add(days));
+    for place in members {
+        let Some(member) = work.directory.members.get(place).copied() else { continue };
+        for (turn, moment) in MOMENTS.into_iter().enumerate() {
+            let request = work.request_at(member.contact, moment);
             for question in [
                 Question::Access,
                 Question::View,
@@ -88,7 +113,11 @@ pub(super) fn other_days(
             ] {
                 pair.ask(request, member.customer, &question)?;
             }
-            batches(pair, request, member.customer, work.actions())?;
+            if place % MOMENTS.len() == turn {
+                closely(work, pair, request, member.customer, false)?;
+            } else {
+                batches(pair, request, member.customer, work.actions())?;
+            }
         }
     }
     Ok(())
@@ -101,8 +130,9 @@ pub(super) fn other_version(
     members: Range<usize>,
 ) -> Result<(), CrmError> {
     for member in work.directory.members.get(members).unwrap_or_default() {
-        pair.ask(work.request(member.contact), member.customer, &Question::View)?;
-        closely(work, pair, *member, true)?;
+        let request = work.request(member.contact);
+        pair.ask(request, member.customer, &Question::View)?;
+        closely(work, pair, request, member.customer, true)?;
     }
     Ok(())
 }
@@ -145,11 +175,16 @@ fn acting(
     pair: &mut Pair<'_>,
     member: Member,
     other: CustomerId,
+    (fully, all_accounts): (bool, bool),
 ) -> Result<(), CrmError> {
     let request = Request { acting: Some(other), ..work.request(member.contact) };
     for question in [Question::Access, Question::View] {
         pair.ask(request, member.customer, &question)?;
     }
-    accounts(work, pair, member, request, false)?;
-    batches(pair, request, member.customer, work.actions())
+    accounts(work, pair, member, request, all_accounts)?;
+    if fully {
+        closely(work, pair, request, member.customer, true)
+    } else {
+        batches(pair, request, member.customer, work.actions())
+    }
 }

@@ -11,13 +11,26 @@ use super::work::Work;
 use crate::crm::CrmError;
 use crate::facts::{AutoUnlock, LockoutSettings};
 use crate::session::LockoutStep;
-use crate::session::lockouts::{Event, State};
+use crate::session::lockouts::{Event, Settlement, State, TicketId};
 
 /// What a new installation has.
 const DEFAULT: LockoutSettings = LockoutSettings { threshold: 5, lease: 30, auto_unlock: None };
 
-/// No attempt has this name.
-const TICKET: u64 = i64::MAX as u64;
+/// Makes names of attempts that no policy can know beforehand, in the range of real ones.
+fn secret() -> TicketId {
+    getrandom::u64().unwrap_or(0x2545_f491_4f6c_dd1d) >> 1
+}
+
+/// The same event with the names of attempts as they are told.
+fn disguised(event: Event, secret: TicketId) -> Event {
+    match event {
+        Event::Begin(ticket) => Event::Begin(ticket ^ secret),
+        Event::Settle(Settlement { ticket, password }) => {
+            Event::Settle(Settlement { ticket: ticket ^ secret, password })
+        }
+        Event::Tick | Event::Whitelist(_) | Event::EndExemption(_) | Event::Lock(_) => event,
+    }
+}
 
 /// The settings in force, those of a new installation, and locks that end by themselves.
 pub(super) fn tell(work: &Work<'_>, pair: &mut Pair<'_>) -> Result<(), CrmError> {
@@ -46,8 +59,10 @@ fn play(
     let Script { story, scenes, until_refused } = script;
     let (story, about) = (*story, About::default());
     let (mut ours, mut theirs): (Option<State>, Option<State>) = (None, None);
+    let secret = secret();
     for Scene { event, by_admin, at } in scenes.iter().copied() {
         let now = work.scope.now.saturating_add(at);
+        let event = disguised(event, secret);
         let both = pair.both(
             about,
             |session| session.lockout_step(settings, ours.as_ref(), event, by_admin, now),
@@ -101,7 +116,7 @@ pub(super) fn stored(
             continue;
         };
         let about = About { contact: Some((contact, customer)), ..About::default() };
-        let event = Event::Begin(TICKET);
+        let event = Event::Begin(secret());
         for later in [0, 86_400] {
             let now = work.scope.now.saturating_add(later);
             pair.both(

@@ -57,13 +57,20 @@ pub(super) struct Unknown {
 
 impl Work<'_> {
     pub(super) fn request(&self, contact: ContactId) -> Request {
-        self.request_on(contact, self.scope.today)
+        self.request_at(contact, (0, 0))
     }
 
     /// On another day it is another time too.
     pub(super) fn request_on(&self, contact: ContactId, today: Date) -> Request {
-        let days = i64::from(today) - i64::from(self.scope.today);
-        let now = self.scope.now.saturating_add_signed(days.saturating_mul(86_400));
+        self.request_at(contact, (today.saturating_sub(self.scope.today), 0))
+    }
+
+    /// So many days and hours from now. Hours that go beyond midnight begin again with the same day's first.
+    pub(super) fn request_at(&self, contact: ContactId, (days, hours): (i32, u64)) -> Request {
+        let Scope { today, now, .. } = *self.scope;
+        let (midnight, second) = (now - now % 86_400, (now + hours * 3_600) % 86_400);
+        let now = (midnight + second).saturating_add_signed(i64::from(days) * 86_400);
+        let today = today.saturating_add(days);
         Request { contact, acting: None, today, now }
     }
 

@@ -52,8 +52,29 @@ pub struct PolicyEntry {
     pub version: String,
     /// Its revision.
     pub revision: u64,
-    /// `activate`, `rollback`, or `automatic`.
+    /// `activate`, `inbox`, `rollback`, or `automatic`.
     pub how: String,
+    /// What it was compared by with the policy before; none: it was in force before.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comparison: Option<ComparisonEntry>,
+}
+
+/// How much two policies were asked before one followed the other.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct ComparisonEntry {
+    /// On which calendar day.
+    pub on: String,
+    /// How many questions.
+    pub asked: u64,
+    /// To how many of them neither had an answer.
+    pub unanswered: u64,
+    /// About the access and view of how many contacts.
+    pub contacts: u64,
+    /// How many of them were asked everything else.
+    pub sample: u64,
+    /// How many scenarios.
+    pub scenarios: u64,
     /// How many answers it has widened.
     pub wider: u64,
 }

@@ -1,5 +1,7 @@
 //! What another policy would do otherwise, shown by scenarios.
 
+use std::collections::BTreeSet;
+
 use serde::Serialize;
 use serde_json::Value;
 
@@ -10,7 +12,7 @@ use super::run::run_on_any;
 use super::{Case, Suite};
 use crate::policy::Policy;
 
-/// A scenario that comes out otherwise: the first step in which the two policies part.
+/// A scenario that comes out otherwise: of the steps in which the two policies part, the first that matters most.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub struct Difference {
@@ -53,51 +55,62 @@ pub fn compare(
     // What is known need not be run.
     let passes = suite.passed_by.as_deref() == Some(active.digest());
     let found = each(suite.cases(), progress, |case| {
-        let before = if passes { None } else { failure(case, active)? };
-        let after = failure(case, candidate)?;
-        Ok(difference(case, before, after))
+        let before = if passes { Vec::new() } else { failures(case, active)? };
+        let after = failures(case, candidate)?;
+        Ok(difference(case, &before, &after))
     });
     found.into_iter().filter_map(Result::transpose).collect()
 }
 
-/// The first step in which two runs part, by where and how each of them fails.
-fn difference(case: &Case, before: Option<Failure>, after: Option<Failure>) -> Option<Difference> {
-    if before == after {
-        return None;
-    }
-    let mut first: Vec<&Failure> = [&before, &after].into_iter().flatten().collect();
-    first.sort_by_key(|failure| failure.step);
-    let Failure { step, written, .. } = first.first().copied()?;
-    // Of the same step, so that one that fails later has done here what is expected.
-    first.retain(|failure| failure.step == *step);
-    let expected = first.iter().find_map(|failure| match &failure.fault {
+/// Of the steps in which two runs part, by how each of them fails, the one that matters most.
+fn difference(case: &Case, before: &[Failure], after: &[Failure]) -> Option<Difference> {
+    let steps: BTreeSet<usize> = before.iter().chain(after).map(|failure| failure.step).collect();
+    let of = |run: &[Failure], step| run.iter().find(|failure| failure.step == step).cloned();
+    let parted = steps.into_iter().filter_map(|step| {
+        let (before, after) = (of(before, step), of(after, step));
+        (before != after).then(|| parted(case, step, before.as_ref(), after.as_ref()))
+    });
+    // Of equals the first.
+    parted.min_by_key(|difference| difference.direction)
+}
+
+/// A step that the two take otherwise; none: as expected.
+fn parted(
+    case: &Case,
+    step: usize,
+    before: Option<&Failure>,
+    after: Option<&Failure>,
+) -> Difference {
+    let failures = || before.into_iter().chain(after);
+    let expected = failures().find_map(|failure| match &failure.fault {
         Fault::Otherwise { expected, .. } => Some(expected.clone()),
         Fault::Failed(_) | Fault::Unusable(_) => None,
     });
-    let expected = expected.unwrap_or_else(|| case.scenario.expectation(*step));
-    let came = |failure: &Option<Failure>| match failure.as_ref().filter(|it| it.step == *step) {
+    let expected = expected.unwrap_or_else(|| case.scenario.expectation(step));
+    let came = |failure: Option<&Failure>| match failure.map(|failure| &failure.fault) {
         None => Ok(expected.clone()),
-        Some(Failure { fault: Fault::Otherwise { found, .. }, .. }) => Ok(found.clone()),
-        Some(Failure { fault: Fault::Failed(why) | Fault::Unusable(why), .. }) => Err(why.clone()),
+        Some(Fault::Otherwise { found, .. }) => Ok(found.clone()),
+        Some(Fault::Failed(why) | Fault::Unusable(why)) => Err(why.clone()),
     };
-    let (before, after) = (came(&before), came(&after));
-    Some(Difference {
+    let (before, after) = (came(before), came(after));
+    Difference {
         name: case.name.clone(),
         description: case.scenario.description.clone(),
-        step: *step,
-        written: written.clone(),
+        step,
+        written: case.scenario.question(step),
         direction: Direction::between(before.as_ref().ok(), after.as_ref().ok()),
         before: before.unwrap_or_else(Value::String),
         after: after.unwrap_or_else(Value::String),
-    })
+    }
 }
 
 /// How the case fails; whatever has nothing to do with the policy is an error.
-fn failure(case: &Case, policy: &Policy) -> Result<Option<Failure>, Unusable> {
-    match run_on_any(&case.scenario, policy, &case.world).failure {
-        Some(failure) if matches!(failure.fault, Fault::Unusable(_)) => {
-            Err(Unusable { name: case.name.clone(), failure: failure.into() })
+fn failures(case: &Case, policy: &Policy) -> Result<Vec<Failure>, Unusable> {
+    let found = run_on_any(&case.scenario, policy, &case.world);
+    match found.as_slice() {
+        [failure] if matches!(failure.fault, Fault::Unusable(_)) => {
+            Err(Unusable { name: case.name.clone(), failure: failure.clone().into() })
         }
-        failure => Ok(failure),
+        _ => Ok(found),
     }
 }

@@ -5,40 +5,61 @@ use std::collections::BTreeSet;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-/// In which direction an outcome differs from another.
+/// In which direction an outcome differs from another; the one that matters most comes first.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Direction {
-    /// It allows what the other one denies, or opens more of the same.
+    /// It allows what the other one denies, opens something that the other one does not, or cannot be compared.
     Wider,
-    /// It denies what the other one allows, or opens less of the same.
-    Narrower,
-    /// It differs in anything else, or in several ways at once.
-    Otherwise,
     /// It is no answer, where the other one is.
     Failed,
+    /// It denies what the other one allows, or opens less of the same.
+    Narrower,
+    /// It comes to the same by another rule, or in another order.
+    Otherwise,
 }
 
 impl Direction {
     /// From one outcome to another; none: there was no answer, which opens nothing.
     pub(super) fn between(before: Option<&Value>, after: Option<&Value>) -> Self {
         let Some(after) = after else { return Direction::Failed };
-        let allowed = before.map_or(Some(false), allows);
-        match (allowed, allows(after)) {
-            (Some(false), Some(true)) => Direction::Wider,
-            (Some(true), Some(false)) => Direction::Narrower,
-            // A view that is denied still shows accounts, so lists count wherever they are.
-            (allowed, allows) if allowed == allows => {
-                let (before, after) = (before.map(opens).unwrap_or_default(), opens(after));
-                match (before.is_subset(&after), after.is_subset(&before)) {
-                    (true, false) => Direction::Wider,
-                    (false, true) => Direction::Narrower,
-                    (true, true) | (false, false) => Direction::Otherwise,
-                }
-            }
-            (_, _) => Direction::Otherwise,
+        let Some(before) = before else {
+            let opens = allows(after) != Some(false) || !opens(after).is_empty();
+            return if opens { Direction::Wider } else { Direction::Otherwise };
+        };
+        match (allows(before), allows(after)) {
+            (Some(false), Some(true)) => return Direction::Wider,
+            (Some(true), Some(false)) => return Direction::Narrower,
+            (allowed, allows) if allowed != allows => return Direction::Wider,
+            _ => {}
+        }
+        // A view that is denied still shows accounts, so lists count wherever they are.
+        let (old, new) = (opens(before), opens(after));
+        if !new.is_subset(&old) || rest(before) != rest(after) {
+            Direction::Wider
+        } else if new == old {
+            Direction::Otherwise
+        } else {
+            Direction::Narrower
         }
     }
+}
+
+/// All that is neither why nor what is open: where it differs, nobody can say which way.
+fn rest(outcome: &Value) -> Value {
+    let mut rest = outcome.clone();
+    if let Some(keys) = rest.as_object_mut() {
+        keys.retain(|key, _| !LISTS.contains(&key.as_str()));
+        for why in ["rule", "reason", "fields"] {
+            keys.remove(why);
+        }
+        if allows(outcome) == Some(false) {
+            // Two ways to refuse.
+            keys.remove("verdict");
+            keys.remove("refused");
+        }
+    }
+    rest
 }
 
 /// Whether the outcome lets somebody do something; none: that is not what it is about.
@@ -101,20 +122,36 @@ mod tests {
         check(deny.clone(), json!({ "effect": "deny", "reason": "other" }), Direction::Otherwise);
         check(json!({ "verdict": "locked" }), json!({ "verdict": "permit" }), Direction::Wider);
         check(json!({ "refused": {} }), json!({ "accepted": {} }), Direction::Wider);
-        check(json!({ "accepted": 1 }), json!({ "accepted": 2 }), Direction::Otherwise);
-        check(json!(["became-locked contact 1"]), json!([]), Direction::Otherwise);
+        check(json!({ "verdict": "locked" }), json!({ "verdict": "busy" }), Direction::Otherwise);
         check(
-            json!({ "verdict": "done" }),
-            json!({ "verdict": "unknown-ticket" }),
+            json!({ "refused": { "reason": "one" } }),
+            json!({ "refused": { "reason": "two" } }),
             Direction::Otherwise,
         );
+    }
+
+    #[test]
+    fn what_cannot_be_compared_is_wider_both_ways() {
+        for [one, other] in [
+            [json!({ "accepted": 1 }), json!({ "accepted": 2 })],
+            [json!(["became-locked contact 1"]), json!([])],
+            [json!({ "verdict": "done" }), json!({ "verdict": "unknown-ticket" })],
+            [json!({ "verdict": "permit" }), json!({ "verdict": "grant" })],
+            [json!({ "effect": "allow", "owner": 1 }), json!({ "effect": "allow", "owner": 2 })],
+            [
+                json!({ "effect": "allow", "accounts": [1] }),
+                json!({ "effect": "allow", "accounts": [2] }),
+            ],
+        ] {
+            assert_eq!(Direction::between(Some(&one), Some(&other)), Direction::Wider);
+            assert_eq!(Direction::between(Some(&other), Some(&one)), Direction::Wider);
+        }
     }
 
     #[test]
     fn longer_lists_are_wider() {
         let lists = |accounts: Value| json!({ "effect": "allow", "accounts": accounts });
         check(lists(json!([1])), lists(json!([1, 2])), Direction::Wider);
-        check(lists(json!([1])), lists(json!([2])), Direction::Otherwise);
         let denied = |accounts: Value| json!({ "effect": "deny", "accounts": accounts });
         check(denied(json!([])), denied(json!([1])), Direction::Wider);
         check(lists(json!([1, 2])), lists(json!([2, 1])), Direction::Otherwise);

@@ -48,42 +48,53 @@ type Done = Result<(), Fault>;
 
 /// Runs every step over the shared world. What a step expects and the policy does not publish is a failure.
 pub fn run(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
-    run_steps(scenario, policy, world, |step| match step.unpublished(policy) {
-        Some(unpublished) => Err(Fault::Failed(unpublished)),
-        None => Ok(()),
-    })
-}
-
-/// The same, whatever the policy publishes: what it answers instead is of interest.
-pub(super) fn run_on_any(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
-    run_steps(scenario, policy, world, |_| Ok(()))
-}
-
-fn run_steps(
-    scenario: &Scenario,
-    policy: &Policy,
-    world: &Document,
-    before: impl Fn(&Step) -> Done,
-) -> Outcome {
-    let failed = |step: usize, fault: Fault| {
-        Some(Failure {
-            description: scenario.description.clone(),
-            step,
-            of: scenario.steps.len(),
-            written: scenario.question(step),
-            fault,
-        })
-    };
     let mut run = match Run::new(scenario, policy, world) {
         Ok(run) => run,
-        Err(fault) => return Outcome { rules: BTreeSet::new(), failure: failed(0, fault) },
+        Err(fault) => {
+            let failure = Some(failed(scenario, 0, fault));
+            return Outcome { rules: BTreeSet::new(), failure };
+        }
     };
     let mut steps = (1..).zip(&scenario.steps);
     let failure = steps.find_map(|(number, step)| {
-        let done = before(step).and_then(|()| run.step(step));
-        done.err().and_then(|fault| failed(number, fault))
+        let done = match step.unpublished(policy) {
+            Some(unpublished) => Err(Fault::Failed(unpublished)),
+            None => run.step(step),
+        };
+        done.err().map(|fault| failed(scenario, number, fault))
     });
     Outcome { rules: run.rules.into_inner(), failure }
+}
+
+/// Every step that does not come out as expected, whatever the policy publishes: what it answers instead is of interest,
+/// and what comes behind it, up to a step that cannot be carried out: behind others that follows from them.
+pub(super) fn run_on_any(scenario: &Scenario, policy: &Policy, world: &Document) -> Vec<Failure> {
+    let mut run = match Run::new(scenario, policy, world) {
+        Ok(run) => run,
+        Err(fault) => return vec![failed(scenario, 0, fault)],
+    };
+    let mut failures = Vec::new();
+    for (number, step) in (1..).zip(&scenario.steps) {
+        let Err(fault) = run.step(step) else { continue };
+        let is_last = matches!(fault, Fault::Unusable(_));
+        if !is_last || failures.is_empty() {
+            failures.push(failed(scenario, number, fault));
+        }
+        if is_last {
+            break;
+        }
+    }
+    failures
+}
+
+fn failed(scenario: &Scenario, step: usize, fault: Fault) -> Failure {
+    Failure {
+        description: scenario.description.clone(),
+        step,
+        of: scenario.steps.len(),
+        written: scenario.question(step),
+        fault,
+    }
 }
 
 struct Run<'a> {

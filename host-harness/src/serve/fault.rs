@@ -100,8 +100,7 @@ impl FaultKind {
     /// Whether the policy is to blame, and another one might have answered.
     pub fn is_the_policys(self) -> bool {
         match self {
-            FaultKind::OutOfTime
-            | FaultKind::OutOfFuel
+            FaultKind::OutOfFuel
             | FaultKind::OutOfStack
             | FaultKind::OutOfMemory
             | FaultKind::OverBudget
@@ -110,7 +109,9 @@ impl FaultKind {
             | FaultKind::BadValue
             | FaultKind::BadAnswer
             | FaultKind::Undecided => true,
-            FaultKind::Malformed
+            // Whoever goes on for ever runs out of fuel; time runs out on a machine that is busy with something else.
+            FaultKind::OutOfTime
+            | FaultKind::Malformed
             | FaultKind::Stale
             | FaultKind::Busy
             | FaultKind::Stopping
@@ -150,7 +151,8 @@ impl Fault {
         self.kind.is_the_policys()
             || matches!(
                 self.kind,
-                FaultKind::Facts
+                FaultKind::OutOfTime
+                    | FaultKind::Facts
                     | FaultKind::Reentered
                     | FaultKind::Unrecorded
                     | FaultKind::Panicked

@@ -115,7 +115,7 @@ impl Follower {
         match seen {
             Ok((newest, shadow)) => {
                 state.trouble("database", None);
-                self.follow(newest);
+                self.follow(newest.as_ref());
                 self.shadow(shadow.as_ref());
             }
             Err(error) => {
@@ -133,17 +133,22 @@ impl Follower {
     }
 
     /// What the database names is served, or will be.
-    fn follow(&mut self, newest: u64) {
-        let served = self.state.serving.number();
-        if newest == served {
+    fn follow(&mut self, newest: Option<&(u64, String)>) {
+        let active = &self.state.serving.served().active;
+        let (served, digest) = (active.number, active.policy.digest());
+        let is_same = newest.is_none_or(|(_, named)| named == digest);
+        let newest = newest.map_or(0, |(number, _)| *number);
+        if newest == served && is_same {
             self.state.freshness.confirm();
             self.state.trouble("update", None);
             self.loading.forget();
             return;
         }
-        let doubt = format!("the database names activation {newest}, and {served} is served");
+        let which = if is_same { "" } else { " of another policy" };
+        let doubt =
+            format!("the database names activation {newest}{which}, and {served} is served");
         self.state.freshness.doubt(&doubt);
-        if newest < served {
+        if newest <= served {
             let what = format!("{doubt}; was it restored from a backup? Start the host again then");
             self.failed(what);
         } else if self.loading.is_due() {
@@ -183,7 +188,11 @@ impl Follower {
     }
 
     fn watch(&self, how: Option<How>) -> Watch {
-        if how == Some(How::Activate) { Watch::new(self.tolerance) } else { Watch::nobody() }
+        if matches!(how, Some(How::Activate | How::Inbox)) {
+            Watch::new(self.tolerance)
+        } else {
+            Watch::nobody()
+        }
     }
 
     /// The one that is served goes on being served.
@@ -255,7 +264,8 @@ pub(super) fn first(
     tolerance: Tolerance,
 ) -> Result<Served, StoreError> {
     let how = how(store, active.number)?;
-    let new = how == Some(How::Activate) && store.now()?.saturating_sub(active.since) < NEW;
+    let new = matches!(how, Some(How::Activate | How::Inbox))
+        && store.now()?.saturating_sub(active.since) < NEW;
     let watch = if new { Watch::new(tolerance) } else { Watch::nobody() };
     Ok(Served::new(active, how, watch))
 }

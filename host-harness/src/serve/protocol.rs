@@ -118,13 +118,18 @@ fn fields(mut keys: Map<String, Value>) -> Result<(Option<Day>, Revision, What),
 }
 
 fn question(value: Value) -> Result<Question, RequestError> {
-    serde_path_to_error::deserialize(value).map_err(|error| {
+    let question: Question = serde_path_to_error::deserialize(value).map_err(|error| {
         let path = match error.path().to_string().as_str() {
             "." => "question".to_owned(),
             path => format!("question.{}", line(path)),
         };
         RequestError::BadQuestion { path, what: line(&error.inner().to_string()) }
-    })
+    })?;
+    match question.senseless() {
+        // No policy could answer it, and none is to be blamed for that.
+        Some(what) => Err(RequestError::BadQuestion { path: "question".into(), what: what.into() }),
+        None => Ok(question),
+    }
 }
 
 fn login(mut keys: Map<String, Value>) -> Result<What, RequestError> {

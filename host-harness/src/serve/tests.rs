@@ -62,7 +62,7 @@ impl Shelf {
         let digest = policy.digest().to_owned();
         let mut writing = self.store.write().unwrap();
         writing.save_policy_component(&component(&digest)).unwrap();
-        let number = writing.activate_policy(&digest, how, (1, 50), None, 0).unwrap();
+        let number = writing.activate_policy(&digest, how, (1, 50), None, None).unwrap();
         // Before it is known: whoever looks must find it.
         self.policies.lock().unwrap().insert(number, policy);
         writing.commit().unwrap();
@@ -92,11 +92,14 @@ pub(super) fn component(digest: &str) -> PolicyComponent {
 }
 
 impl Policies for Shelf {
-    fn newest(&self, facts: &Transaction) -> Result<u64, StoreError> {
-        match self.named.load(SeqCst) {
-            0 => facts.policy_number(),
-            named => Ok(named),
-        }
+    fn newest(&self, facts: &Transaction) -> Result<Option<(u64, String)>, StoreError> {
+        let number = match self.named.load(SeqCst) {
+            0 => facts.policy_number()?,
+            named => named,
+        };
+        let digest = |policy: &Policy| policy.digest().to_owned();
+        let known = self.policies.lock().unwrap().get(&number).map(digest).unwrap_or_default();
+        Ok((number > 0).then_some((number, known)))
     }
 
     fn active(&self) -> Result<Active, Refused> {

@@ -8,7 +8,7 @@ use crate::bindings::exports::portal::permissions::privileges::{
 };
 use crate::decision::Decision;
 use crate::error::CallError;
-use crate::facts::{ContactId, Facts, FieldId, ModuleId, UserId};
+use crate::facts::{ContactId, CustomerId, Facts, FieldId, ModuleId, UserId};
 use crate::question::{Question, Wish};
 
 /// Most questions of one batch.
@@ -128,8 +128,17 @@ impl<F: Facts + 'static> Session<'_, F> {
                     return nonsense("a refused list has records");
                 }
                 let scopes = scope.iter().chain(parents.iter().map(|parent| &parent.scope));
-                if scopes.copied().any(|scope| !is_of(scope, request.contact)) {
-                    return nonsense("a list of another contact's records");
+                let scopes: Vec<_> = scopes.copied().collect();
+                let of_customer = |scope: &RowScope| !matches!(scope, RowScope::Own(_));
+                let customer = if scopes.iter().any(of_customer) {
+                    let known = self.facts().contact(request.contact, None);
+                    known.map_err(CallError::Facts)?.and_then(|contact| contact.customer)
+                } else {
+                    None
+                };
+                let customer = customer.map(|customer| customer.customer);
+                if scopes.iter().any(|scope| !is_of(*scope, request.contact, customer)) {
+                    return nonsense("a list of another contact's or customer's records");
                 }
                 Ok(RecordFilter { decision, scope, requires_portal_active, parents })
             },
@@ -174,10 +183,35 @@ impl<F: Facts + 'static> Session<'_, F> {
     }
 }
 
-fn is_of(scope: RowScope, contact: ContactId) -> bool {
+/// Whatever the policy says: nobody is listed what another company has.
+fn is_of(scope: RowScope, contact: ContactId, customer: Option<CustomerId>) -> bool {
     match scope {
-        RowScope::Own(named)
-        | RowScope::Customer(CustomerScope { contact: named, customer: _ }) => named == contact,
-        RowScope::CustomerItself(_) => true,
+        RowScope::Own(named) => named == contact,
+        RowScope::Customer(CustomerScope { contact: named, customer: of }) => {
+            named == contact && Some(of) == customer
+        }
+        RowScope::CustomerItself(of) => Some(of) == customer,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_list_is_of_another_contact_or_another_customer() {
+        let of = |contact, customer| RowScope::Customer(CustomerScope { contact, customer });
+        for (scope, expected) in [
+            (RowScope::Own(1), true),
+            (RowScope::Own(2), false),
+            (of(1, 7), true),
+            (of(2, 7), false),
+            (of(1, 8), false),
+            (RowScope::CustomerItself(7), true),
+            (RowScope::CustomerItself(8), false),
+        ] {
+            assert_eq!(is_of(scope, 1, Some(7)), expected, "{scope:?}");
+        }
+        assert!(!is_of(RowScope::CustomerItself(7), 1, None));
     }
 }

@@ -8,7 +8,7 @@ use super::column::id;
 use super::database::Row;
 use super::query::key;
 use super::{AuditEntry, Store, StoreError, Transaction};
-use crate::document::{Deed, PolicyEntry};
+use crate::document::{ComparisonEntry, Deed, PolicyEntry};
 use crate::facts::{Instant, UserId};
 
 pub use host::HostRow;
@@ -51,6 +51,8 @@ pub struct Signer {
 pub enum How {
     /// Somebody put a new one into force.
     Activate,
+    /// A host that serves took it from its inbox, because it allows no more than the one before.
+    Inbox,
     /// Somebody went back to one that was in force before.
     Rollback,
     /// A host went back by itself, because too many decisions failed. Until somebody activates another one, hosts put
@@ -59,10 +61,13 @@ pub enum How {
 }
 
 impl How {
+    const ALL: [Self; 4] = [Self::Activate, Self::Inbox, Self::Rollback, Self::Automatic];
+
     /// The word for it.
     pub fn as_str(self) -> &'static str {
         match self {
             How::Activate => "activate",
+            How::Inbox => "inbox",
             How::Rollback => "rollback",
             How::Automatic => "automatic",
         }
@@ -147,10 +152,8 @@ impl Transaction {
         })?;
         let line =
             |(component, number, at, actor, how, reason, wider): (_, _, _, _, String, _, _)| {
-                let how = [How::Activate, How::Rollback, How::Automatic]
-                    .into_iter()
-                    .find(|known| known.as_str() == how)
-                    .ok_or_else(|| {
+                let how =
+                    How::ALL.into_iter().find(|known| known.as_str() == how).ok_or_else(|| {
                         StoreError::Nonsense(format!("a policy came into force by `{how}`"))
                     })?;
                 Ok(Activation { number, at, actor, component, how, reason, wider })
@@ -200,8 +203,9 @@ impl Transaction {
         how: How,
         (actor, at): (UserId, Instant),
         reason: Option<&str>,
-        wider: u64,
+        comparison: Option<&ComparisonEntry>,
     ) -> Result<u64, StoreError> {
+        let wider = comparison.map_or(0, |comparison| comparison.wider);
         let before = self.active_policy()?;
         let made = self.made(
             "INSERT INTO policy_activation (at, actor, digest, how, reason, wider) VALUES (?, ?, ?, ?, ?, ?)
@@ -214,11 +218,13 @@ impl Transaction {
             version: active.component.version.clone(),
             revision: active.component.revision,
             how: active.how.as_str().to_owned(),
-            wider: active.wider,
+            comparison: None,
         };
         let text = |entry: &PolicyEntry| super::text(entry);
         let before = before.as_ref().map(entry).as_ref().map(text).transpose()?;
         let after = self.active_policy()?.as_ref().map(entry);
+        let comparison = comparison.cloned();
+        let after = after.map(|after| PolicyEntry { comparison, ..after });
         let after =
             after.ok_or_else(|| StoreError::Nonsense("what was put into force is not".into()))?;
         self.record(&AuditEntry {

@@ -1,12 +1,13 @@
-//! Puts a policy into force, and goes back to one that was: a line in the database, which all hosts follow.
+//! Puts a policy into force: a line in the database, which all hosts follow.
 
 use super::claim::Claim;
-use super::delivery::component;
 use super::shelf::Mark;
 use super::{Active, Actor, Refusal, Refused, Updates};
 use crate::day::Day;
 use crate::difference::{self, Difference, Progress, ScenarioTurn, Scope};
+use crate::document::ComparisonEntry;
 use crate::facts::{Directory, Instant, UserId};
+use crate::plain::plain;
 use crate::policy::Policy;
 use crate::scenario::{self, Suite};
 use crate::store::{Activation, Attempt, How, PolicyComponent, Signer, Transaction};
@@ -37,7 +38,7 @@ impl Updates {
         actor: UserId,
         at: Instant,
     ) -> Result<PolicyComponent, Refused> {
-        let source = file.display().to_string();
+        let source = plain(&file.display().to_string()).into_owned();
         self.attempting(&source, at, || {
             let delivery = self.check(file, actor, at)?;
             let (digest, component) = (delivery.component.digest.clone(), delivery.component);
@@ -63,9 +64,9 @@ impl Updates {
     ) -> Result<Compared, Refused> {
         let about = |refused: Refused| refused.about(&component.digest);
         let active = self.active()?;
-        let candidate = self.taken(&component).map_err(about)?;
+        let (candidate, verified) = self.verified(&component).map_err(about)?;
         let difference = self.ask_both(&active, &candidate, scope, progress).map_err(about)?;
-        Ok(Compared { component, against: active.number, difference })
+        Ok(Compared { component: verified, against: active.number, difference })
     }
 
     /// The same for a policy that is not stored, and so cannot be put into force.
@@ -110,11 +111,30 @@ impl Updates {
         actor: Actor,
         widening: Option<&str>,
     ) -> Result<Activation, Refused> {
+        self.put_into_force(compared, actor, How::Activate, widening)
+    }
+
+    /// The same where nobody looks at it: not while a host holds back, and nothing that allows more.
+    pub(super) fn activate_by_itself(
+        &self,
+        compared: &Compared,
+        actor: Actor,
+    ) -> Result<Activation, Refused> {
+        self.put_into_force(compared, actor, How::Inbox, None)
+    }
+
+    fn put_into_force(
+        &self,
+        compared: &Compared,
+        actor: Actor,
+        how: How,
+        widening: Option<&str>,
+    ) -> Result<Activation, Refused> {
         let component = &compared.component;
         let name = format!("{} {}", component.name, component.version);
         self.attempting(&name, actor.at, || {
             let line = self
-                .activate_now(compared, actor, widening)
+                .activate_now(compared, actor, how, widening)
                 .map_err(|refused| refused.about(&component.digest))?;
             Ok((line, component.digest.clone(), format!("{name} was put into force")))
         })
@@ -124,6 +144,7 @@ impl Updates {
         &self,
         compared: &Compared,
         actor: Actor,
+        how: How,
         widening: Option<&str>,
     ) -> Result<Activation, Refused> {
         let Compared { component, against, difference } = compared;
@@ -143,12 +164,15 @@ impl Updates {
             );
             return Err(Refused::new(Refusal::Widening, what));
         }
-        if let Some(signer) = &component.signer {
-            let claim: Claim = signer.comment.parse()?;
-            claim.holds_on(Day::today())?;
-        }
+        may_begin(component)?;
         let mut transaction = self.store.write()?;
         is_administrator(&mut transaction, actor.user)?;
+        if how == How::Inbox
+            && transaction.active_policy()?.is_some_and(|line| line.how == How::Automatic)
+        {
+            let what = "a host has gone back by itself; `portal policy activate` ends the hold";
+            return Err(Refused::new(Refusal::Held, what));
+        }
         if transaction.policy_number()? != *against {
             let what =
                 "another policy was put into force since the two were compared; compare again";
@@ -160,86 +184,13 @@ impl Updates {
         }
         // To compare may have taken its time.
         let at = (actor.user, self.store.now()?.max(actor.at));
-        transaction.activate_policy(&component.digest, How::Activate, at, reason, wider)?;
-        self.raise_mark(&transaction, component)?;
+        let comparison = Some(comparison(difference));
+        transaction.activate_policy(&component.digest, how, at, reason, comparison.as_ref())?;
+        self.raise_mark(component)?;
         self.committed(transaction)
     }
 
-    /// Goes back to a policy that was in force before.
-    pub fn rollback(
-        &self,
-        component: &PolicyComponent,
-        actor: Actor,
-        reason: &str,
-    ) -> Result<Activation, Refused> {
-        let name = format!("{} {}", component.name, component.version);
-        self.attempting(&name, actor.at, || {
-            let roll = || {
-                if reason.trim().is_empty() {
-                    let what = "say why with --reason: it is written into the audit";
-                    return Err(Refused::new(Refusal::Reason, what));
-                }
-                // What cannot be loaded cannot serve.
-                self.taken(component)?;
-                let mut transaction = self.store.write()?;
-                is_administrator(&mut transaction, actor.user)?;
-                was_in_force(&transaction, component)?;
-                let at = (actor.user, actor.at);
-                transaction.activate_policy(
-                    &component.digest,
-                    How::Rollback,
-                    at,
-                    Some(reason.trim()),
-                    0,
-                )?;
-                self.committed(transaction)
-            };
-            let line = roll().map_err(|refused: Refused| refused.about(&component.digest))?;
-            Ok((line, component.digest.clone(), format!("{name} is in force again")))
-        })
-    }
-
-    /// Goes back by itself, because too many decisions of the policy that the line `failing` put into force fail: to
-    /// the one before it that can still be loaded. Refused if somebody has put another one into force meanwhile.
-    pub fn fall_back(
-        &self,
-        failing: u64,
-        actor: Actor,
-        reason: &str,
-    ) -> Result<Activation, Refused> {
-        self.attempting("fall-back", actor.at, || {
-            let mut transaction = self.store.write()?;
-            if transaction.policy_number()? != failing {
-                let what = "another policy was put into force meanwhile";
-                return Err(Refused::new(Refusal::Outrun, what));
-            }
-            let history = transaction.policy_history(u32::MAX)?;
-            let bad = history.first().map(|line| line.component.digest.clone()).unwrap_or_default();
-            let before = history.into_iter().map(|line| line.component);
-            let built_in = self.built_in(actor)?;
-            let good = before
-                .chain([built_in])
-                .filter(|component| component.digest != bad)
-                .find(|component| self.taken(component).is_ok())
-                .ok_or_else(|| {
-                    Refused::new(Refusal::NeverActive, "there is no policy to go back to")
-                        .about(&bad)
-                })?;
-            transaction.save_policy_component(&good)?;
-            let at = (actor.user, actor.at);
-            transaction.activate_policy(&good.digest, How::Automatic, at, Some(reason), 0)?;
-            let line = self.committed(transaction)?;
-            Ok((line, good.digest, format!("went back to {} {}", good.name, good.version)))
-        })
-    }
-
-    /// The policy that came with the program, as something that can be gone back to.
-    pub fn built_in(&self, actor: Actor) -> Result<PolicyComponent, Refused> {
-        let policy = Policy::built_in(self.limits.clone())?;
-        Ok(component(&policy, None, actor.user, actor.at))
-    }
-
-    fn committed(&self, mut transaction: Transaction) -> Result<Activation, Refused> {
+    pub(super) fn committed(&self, mut transaction: Transaction) -> Result<Activation, Refused> {
         let line = transaction.active_policy()?;
         transaction.commit()?;
         line.ok_or_else(|| Refused::new(Refusal::Storage, "what was put into force is not there"))
@@ -300,11 +251,12 @@ impl Updates {
 
     /// Before the database is committed: what is only marked and not in force can be put into force again, and what is
     /// in force without a mark could be taken back by restoring an old database.
-    fn raise_mark(&self, facts: &Transaction, component: &PolicyComponent) -> Result<(), Refused> {
+    fn raise_mark(&self, component: &PolicyComponent) -> Result<(), Refused> {
         let Some(Signer { key, .. }) = &component.signer else { return Ok(()) };
         let mut marks = self.shelf.high_water()?;
-        if let Some(mark) = self.mark(facts, key)? {
-            marks.insert(key.clone(), mark);
+        if marks.get(key).is_none_or(|mark| mark.revision < component.revision) {
+            let (revision, digest) = (component.revision, component.digest.clone());
+            marks.insert(key.clone(), Mark { revision, digest });
             self.shelf.save_high_water(&marks)?;
         }
         Ok(())
@@ -317,11 +269,11 @@ impl Updates {
         actor: Actor,
         refused: Refused,
     ) -> Result<T, Refused> {
-        self.attempting(&file.display().to_string(), actor.at, || Err(refused))
+        self.attempting(&plain(&file.display().to_string()), actor.at, || Err(refused))
     }
 
     /// Writes down what became of it, whatever did.
-    fn attempting<T>(
+    pub(super) fn attempting<T>(
         &self,
         source: &str,
         at: Instant,
@@ -345,6 +297,26 @@ impl Updates {
     }
 }
 
+/// Refuses a component whose signature says that it may not be put into force any more.
+pub(super) fn may_begin(component: &PolicyComponent) -> Result<(), Refused> {
+    let Some(signer) = &component.signer else { return Ok(()) };
+    signer.comment.parse::<Claim>()?.holds_on(Day::today())
+}
+
+/// How much was asked, for the audit.
+fn comparison(difference: &Difference) -> ComparisonEntry {
+    let Difference { asked, unanswered, coverage, .. } = difference;
+    ComparisonEntry {
+        on: Day::from_number(coverage.today).map(|day| day.to_string()).unwrap_or_default(),
+        asked: *asked,
+        unanswered: *unanswered,
+        contacts: coverage.contacts.asked,
+        sample: coverage.sample.asked,
+        scenarios: coverage.scenarios,
+        wider: difference.wider(),
+    }
+}
+
 /// The host's own rule, which no policy can change: who may replace the policy is not for the policy to say.
 pub(super) fn is_administrator(facts: &mut Transaction, user: UserId) -> Result<(), Refused> {
     let known = facts.user(user).map_err(|error| {
@@ -355,20 +327,4 @@ pub(super) fn is_administrator(facts: &mut Transaction, user: UserId) -> Result<
     }
     let what = format!("CRM user {user} is no active administrator; name one with --as");
     Err(Refused::new(Refusal::NotAdmin, what))
-}
-
-fn was_in_force(facts: &Transaction, component: &PolicyComponent) -> Result<(), Refused> {
-    let history = facts.policy_history(u32::MAX)?;
-    let same = |line: &Activation| line.component.digest == component.digest;
-    if history.first().is_some_and(same) {
-        return Err(Refused::new(Refusal::Same, "it is in force already"));
-    }
-    // Before the first line, it was the one that came with the program; the first line has stored which.
-    let came_with_it = component.signer.is_none()
-        && facts.policy_components()?.iter().any(|known| known.digest == component.digest);
-    if history.iter().any(same) || came_with_it {
-        return Ok(());
-    }
-    let what = "it was never in force; `portal policy activate` compares it first";
-    Err(Refused::new(Refusal::NeverActive, what))
 }

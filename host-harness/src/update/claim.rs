@@ -5,6 +5,7 @@ use std::str::FromStr;
 
 use super::{Refusal, Refused};
 use crate::day::Day;
+use crate::plain::is_plain;
 use crate::sandbox::contract;
 use crate::session::Description;
 
@@ -111,7 +112,7 @@ impl FromStr for Claim {
                 ),
             )
         };
-        if text.len() > 500 || text.contains(char::is_control) {
+        if text.len() > 500 || !text.chars().all(is_plain) {
             return Err(wrong("is no line of text"));
         }
         let mut words = text.split(' ');
@@ -187,6 +188,7 @@ mod tests {
             "portal-policy 1.4.0 rev=17 wit=portal:permissions@0.1.0 not-after=tomorrow",
             "portal-policy 1.4.0 rev=17 wit=portal:permissions@0.1.0 not-after=2027-12-31 more",
             "portal-policy 1.4.0 rev=17 wit=portal:permissions@0.1.0\u{7}",
+            "portal-policy\u{202e} 1.4.0 rev=17 wit=portal:permissions@0.1.0",
         ] {
             let refused = text.parse::<Claim>().unwrap_err();
             assert_eq!(refused.code, Refusal::Comment, "{text}: {refused}");

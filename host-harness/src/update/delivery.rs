@@ -43,9 +43,8 @@ impl Inspection {
         let bytes = read_once(file, MAX_BYTES)?;
         let trusted = || {
             let signature = read_signature(file)?;
-            let Signed { key, label, claim } = trust(folder)?.verify(&bytes, &signature)?;
-            let comment = claim.to_string();
-            Ok((Signer { key, label, comment }, claim))
+            let signed = trust(folder)?.verify(&bytes, &signature)?;
+            Ok((Signer::from(&signed), signed.claim))
         };
         let signature = trusted();
         Ok(Inspection { digest: of_bytes(&bytes), size: bytes.len(), signature, bytes })
@@ -96,11 +95,19 @@ impl Updates {
 
     /// A component that was taken and is trusted still.
     pub fn taken(&self, component: &PolicyComponent) -> Result<Policy, Refused> {
+        Ok(self.verified(component)?.0)
+    }
+
+    /// The same, with who has signed it as its signature says today: it may have been delivered again with another one.
+    pub(super) fn verified(
+        &self,
+        component: &PolicyComponent,
+    ) -> Result<(Policy, PolicyComponent), Refused> {
         let digest = &component.digest;
         if component.signer.is_none() {
             let built_in = Policy::built_in(self.limits.clone())?;
             if built_in.digest() == digest {
-                return Ok(built_in);
+                return Ok((built_in, component.clone()));
             }
             let what = "it came with another release of this program, which nobody has signed";
             return Err(Refused::new(Refusal::Unsigned, what).about(digest));
@@ -112,7 +119,8 @@ impl Updates {
         let policy =
             Policy::load(&bytes, self.limits.clone()).map_err(Refused::from).map_err(about)?;
         signed.claim.fits(policy.description()).map_err(about)?;
-        Ok(policy)
+        let signer = Some(Signer::from(&signed));
+        Ok((policy, PolicyComponent { signer, ..component.clone() }))
     }
 
     pub(super) fn trust(&self) -> Result<Trust, Refused> {
@@ -157,6 +165,12 @@ impl Updates {
     }
 }
 
+impl From<&Signed> for Signer {
+    fn from(Signed { key, label, claim }: &Signed) -> Self {
+        Signer { key: key.clone(), label: label.clone(), comment: claim.to_string() }
+    }
+}
+
 /// Scans it, compiles it elsewhere, and loads it.
 fn load(bytes: &[u8], limits: &Limits, probe: Option<&Probe>) -> Result<Policy, Refused> {
     scan::check(bytes)?;
@@ -183,11 +197,7 @@ pub(super) fn component(
         version: version.clone(),
         revision: *revision,
         contract: contract.clone(),
-        signer: signed.map(|Signed { key, label, claim }| Signer {
-            key: key.clone(),
-            label: label.clone(),
-            comment: claim.to_string(),
-        }),
+        signer: signed.map(Signer::from),
         at,
         actor,
     }

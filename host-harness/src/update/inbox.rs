@@ -96,7 +96,7 @@ impl Inbox {
         }
         let scope = (self.scope)(actor);
         let compared = updates.compare(component, &scope, &mut |_| {})?;
-        updates.activate(&compared, actor, None)
+        updates.activate_by_itself(&compared, actor)
     }
 
     fn state(&self, file: &Path) -> State {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use crate::crm::CrmError;
 use crate::error::LoadError;
+use crate::plain::plain;
 use crate::store::StoreError;
 
 /// A delivery was refused, or a policy not put into force; what is in force stays.
@@ -113,7 +114,8 @@ refusals!(
 impl Refused {
     /// Says what was wrong.
     pub fn new(code: Refusal, what: impl Into<String>) -> Self {
-        Refused { code, what: what.into(), digest: None, source: None }
+        // Names of files are in it, which anybody may have chosen.
+        Refused { code, what: plain(&what.into()).into_owned(), digest: None, source: None }
     }
 
     /// The same, with what lies behind it.

@@ -56,6 +56,7 @@ impl Diff {
         let difference = match self.which.file() {
             Some(file) => {
                 let candidate = if place.allows_unsigned() {
+                    place.unsigned.set(true);
                     updates.unsigned(file)?
                 } else {
                     updates.check(file, actor.user, actor.at)?.policy

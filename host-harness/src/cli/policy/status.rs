@@ -167,6 +167,7 @@ fn host_json(host: &HostRow) -> Value {
 fn how(how: How) -> &'static str {
     match how {
         How::Activate => "put into force",
+        How::Inbox => "taken from the inbox of a host run",
         How::Rollback => "gone back to",
         How::Automatic => "gone back to automatically, after failures, on a host run",
     }

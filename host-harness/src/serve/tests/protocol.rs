@@ -51,6 +51,14 @@ fn every_bad_line_has_its_error_and_an_example() {
         (r#"{"settle":{"contact":1,"ticket":2,"password":"hunter2"}}"#, "BadValue"),
         (r#"{"status":false}"#, "BadValue"),
         (r#"{"contact":1,"question":"acces"}"#, "BadQuestion"),
+        (
+            r#"{"contact":1,"question":{"privilege":{"module":1,"action":"delete","fields":[11]}}}"#,
+            "BadQuestion",
+        ),
+        (
+            r#"{"contact":1,"question":{"privileges":[{"module":1,"action":"create","record":3}]}}"#,
+            "BadQuestion",
+        ),
         (r#"{"contact":1,"question":{"ticket":{"acount":2}}}"#, "BadQuestion"),
     ] {
         assert_eq!(name(line), expected, "{line}");

@@ -15,14 +15,14 @@ CREATE TABLE policy_component (
     actor INTEGER NOT NULL REFERENCES crm_user
 ) STRICT;
 
--- The newest line names the policy in force; without a line it is the one that came with the program. how: `activate`,
--- `rollback`, or `automatic`, a rollback by a host. wider: how many answers it has widened.
+-- The newest line names the policy in force; without a line it is the one that came with the program. how: `activate`;
+-- `inbox`, by a host that serves; `rollback`; or `automatic`, a rollback by a host. wider: how many answers it has widened.
 CREATE TABLE policy_activation (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     at INTEGER NOT NULL CHECK (at >= 0),
     actor INTEGER NOT NULL REFERENCES crm_user,
     digest TEXT NOT NULL REFERENCES policy_component,
-    how TEXT NOT NULL CHECK (how IN ('activate', 'rollback', 'automatic')),
+    how TEXT NOT NULL CHECK (how IN ('activate', 'inbox', 'rollback', 'automatic')),
     reason TEXT,
     wider INTEGER NOT NULL CHECK (wider >= 0)
 ) STRICT;

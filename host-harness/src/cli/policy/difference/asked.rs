@@ -27,7 +27,11 @@ pub(super) fn text(difference: &Difference) -> String {
     line(&coverage.sample, "contacts", "accounts, modules, records and fields");
     line(&coverage.classes, "classes of contacts that rules can tell apart", "  among them");
     line(&coverage.tickets, "of these contacts", "  every single account");
-    line(&coverage.days, "of these contacts", "  on other days, up to ten years ahead");
+    line(
+        &coverage.days,
+        "of these contacts",
+        "  at other hours, and on other days up to ten years ahead",
+    );
     line(&coverage.other_version, "of these contacts", "  under the other version of the portal");
     line(&coverage.sign_ins, "stored states of sign-ins", "the next attempt to sign in");
     line(&coverage.users, "CRM users, and an unknown one", "changes of settings");

@@ -19,7 +19,7 @@ CREATE TABLE policy_activation (
     at BIGINT NOT NULL CHECK (at >= 0),
     actor BIGINT NOT NULL REFERENCES crm_user DEFERRABLE,
     digest TEXT COLLATE "C" NOT NULL REFERENCES policy_component DEFERRABLE,
-    how TEXT COLLATE "C" NOT NULL CHECK (how IN ('activate', 'rollback', 'automatic')),
+    how TEXT COLLATE "C" NOT NULL CHECK (how IN ('activate', 'inbox', 'rollback', 'automatic')),
     reason TEXT COLLATE "C",
     wider BIGINT NOT NULL CHECK (wider >= 0)
 );
