@@ -64,7 +64,7 @@ fn the_newest_line_of_the_history_is_in_force_and_stays() {
         let deeds: Vec<_> = audit.iter().map(|row| row.entry.deed.kind()).collect();
         assert_eq!(deeds, ["activate-policy"]);
         let Deed::ActivatePolicy(after) = &audit[0].entry.deed else { panic!("{audit:?}") };
-        assert_eq!(after.comparison, Some(compared()));
+        assert_eq!(after.versus, Some(compared()));
         assert_eq!(facts.broken_audit_line().unwrap(), None);
         drop(facts);
         let found = store.health().unwrap();

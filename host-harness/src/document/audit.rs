@@ -56,7 +56,7 @@ pub struct PolicyEntry {
     pub how: String,
     /// What it was compared by with the policy before; none: it was in force before.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub comparison: Option<ComparisonEntry>,
+    pub versus: Option<ComparisonEntry>,
 }
 
 /// How much two policies were asked before one followed the other.

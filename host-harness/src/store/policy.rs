@@ -218,13 +218,13 @@ impl Transaction {
             version: active.component.version.clone(),
             revision: active.component.revision,
             how: active.how.as_str().to_owned(),
-            comparison: None,
+            versus: None,
         };
         let text = |entry: &PolicyEntry| super::text(entry);
         let before = before.as_ref().map(entry).as_ref().map(text).transpose()?;
         let after = self.active_policy()?.as_ref().map(entry);
-        let comparison = comparison.cloned();
-        let after = after.map(|after| PolicyEntry { comparison, ..after });
+        let versus = comparison.cloned();
+        let after = after.map(|after| PolicyEntry { versus, ..after });
         let after =
             after.ok_or_else(|| StoreError::Nonsense("what was put into force is not".into()))?;
         self.record(&AuditEntry {

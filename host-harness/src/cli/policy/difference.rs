@@ -3,6 +3,7 @@
 mod asked;
 mod headline;
 mod json;
+mod outcome;
 mod people;
 mod phrases;
 #[cfg(test)]
@@ -87,8 +88,8 @@ fn paragraphs(
             title(direction)
         );
         let mut table = Table::default();
-        table.row(["before", before]);
-        table.row(["after", after]);
+        table.row(["before", &outcome::words(before)]);
+        table.row(["after", &outcome::words(after)]);
         text.push_str(&table.lines("  "));
     }
     Ok(())
@@ -193,7 +194,7 @@ fn otherwise(
         table.row([&what, &rules, &who]);
     }
     for step in steps.iter().take(LINES) {
-        let rules = format!("{} → {}", step.before, step.after);
+        let rules = format!("{} → {}", outcome::words(&step.before), outcome::words(&step.after));
         table.row([&format!("step {} of the scenario `{}`", step.step, step.name), &rules, ""]);
     }
     text.push_str(&table.lines("  "));
