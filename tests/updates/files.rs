@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::os::unix::fs::symlink;
+use std::path::PathBuf;
 use std::process::Command;
 use std::sync::atomic::{AtomicBool, Ordering::SeqCst};
 use std::thread;
 
 use host_harness::BUILT_IN;
+use host_harness::store::Store;
 use host_harness::update::{Refusal, signature_file};
 use portal_tests::signing::{Key, comment};
 use portal_tests::{LENIENT, STRICT};
 
-use crate::desk::{Desk, lenient, under_load};
+use crate::desk::{Desk, keep_compiled, lenient, under_load, updates};
 
 #[test]
 fn every_odd_file_is_refused_by_its_own_name_while_others_are_answered() {
@@ -141,7 +143,7 @@ fn a_file_that_is_exchanged_while_it_is_read_never_gets_through() {
 }
 
 #[test]
-fn a_full_disk_refuses_and_leaves_nothing_half_written() {
+fn where_nothing_can_be_made_a_delivery_is_refused_and_leaves_nothing_behind() {
     let desk = Desk::new();
     let file = desk.signed("a.wasm", LENIENT, &lenient());
     // Nothing can be made where a file is in the way of the folder.
@@ -151,4 +153,46 @@ fn a_full_disk_refuses_and_leaves_nothing_half_written() {
     assert!(desk.store.read().unwrap().policy_components().unwrap().is_empty());
     fs::remove_file(desk.updates.folder().path().join("store")).unwrap();
     desk.activate(&file).unwrap();
+}
+
+/// Names the folder of a delivery for which there is no room.
+const FULL: &str = "PORTAL_UPDATES_FULL";
+
+/// The child: to it, every file is full after a megabyte.
+#[test]
+fn delivers_to_a_full_disk() {
+    let Some(place) = std::env::var_os(FULL).map(PathBuf::from) else { return };
+    keep_compiled();
+    let store = Store::open(&place.join("portal.db")).unwrap();
+    let refused = updates(&place, store).submit(&place.join("large.wasm"), 1, 0).unwrap_err();
+    assert_eq!(refused.code, Refusal::Storage, "{refused}");
+}
+
+#[test]
+fn a_full_disk_refuses_and_leaves_nothing_half_written() {
+    let desk = Desk::new();
+    // A section of three megabytes that nobody reads.
+    let mut bytes = LENIENT.to_vec();
+    bytes.extend([0, 0x84, 0x80, 0xc0, 0x01, 3, b'p', b'a', b'd']);
+    bytes.extend(vec![0; 3 << 20]);
+    let file = desk.signed("large.wasm", &bytes, &lenient());
+    let before = desk.active().policy.digest().to_owned();
+    let limited = r#"trap "" XFSZ; ulimit -f 2048; exec "$0" "$@""#;
+    let child = Command::new("sh")
+        .args(["-c", limited])
+        .arg(std::env::current_exe().unwrap())
+        .args(["files::delivers_to_a_full_disk", "--exact", "--nocapture"])
+        .env(FULL, &desk.place)
+        .output()
+        .unwrap();
+    assert!(child.status.success(), "{}", String::from_utf8_lossy(&child.stderr));
+    let left = fs::read_dir(desk.updates.folder().path().join("store")).unwrap();
+    let left: Vec<_> = left.map(|entry| entry.unwrap().file_name()).collect();
+    assert!(left.iter().all(|name| name.to_string_lossy().ends_with(".minisig")), "{left:?}");
+    assert!(desk.store.read().unwrap().policy_components().unwrap().is_empty());
+    assert_eq!(desk.active().policy.digest(), before);
+    let attempt = desk.store.read().unwrap().policy_attempts(1).unwrap().pop().unwrap();
+    assert_eq!(attempt.code, "storage");
+    // With room, the same delivery is taken.
+    desk.submit(&file).unwrap();
 }
