@@ -19,7 +19,9 @@ mod naming;
 mod new_record;
 mod place;
 mod policy;
+mod preview;
 mod profiles;
+pub(crate) mod progress;
 mod question;
 mod records;
 pub(crate) mod report;
@@ -27,7 +29,9 @@ mod rules;
 mod run;
 pub(crate) mod settings;
 mod sign_in;
+mod survey;
 pub(crate) mod table;
+mod test;
 mod version;
 mod view;
 
@@ -166,6 +170,15 @@ enum Command {
     /// Why an answer is what it is, and what would change it. Never for contacts.
     #[command(subcommand)]
     Explain(explain::Explain),
+    /// What the portal would show a contact if it belonged to another customer, had another profile, on another day, or
+    /// under another policy. Nobody signs in, and nothing is stored.
+    Preview(preview::Preview),
+    /// Everything that a contact may do.
+    What(survey::What),
+    /// Everybody who may do something.
+    Who(survey::Who),
+    /// Run scenarios on a policy: what is given, what is asked, and exactly what must come of it.
+    Test(test::Test),
     /// Which policy decides: look at another one, put it into force, go back.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -321,6 +334,10 @@ impl Place {
             Command::View(contact) => view::run(&contact, place),
             Command::SignIn(asked) => sign_in::run(&asked, place),
             Command::Explain(explain) => explain.run(place),
+            Command::Preview(preview) => preview.run(place),
+            Command::What(what) => what.run(place),
+            Command::Who(who) => who.run(place),
+            Command::Test(test) => test.run(place),
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Run(run) => run.run(place),

@@ -15,7 +15,7 @@ use crate::facts::ContactId;
 use crate::login::PasswordError;
 use crate::policy::Policy;
 use crate::session::{AdminRequest, DecisionLog, Request, Session};
-use crate::store::{Revision, Store, StoreError, Transaction};
+use crate::store::{Revision, Store, StoreError, Supposed, Transaction};
 
 pub use access::PortalAccessChange;
 pub use allocation::{Allocated, AllocationPreview, preview};
@@ -81,6 +81,12 @@ impl Crm {
     /// Questions about what is stored at this moment.
     pub fn session(&self) -> Result<Session<'_, Transaction>, CrmError> {
         self.asking(self.store.read_at_least(self.at_least)?)
+    }
+
+    /// Questions about what would be. Nothing of it is written down as a decision.
+    pub fn supposing(&self, supposed: Supposed) -> Result<Session<'_, Transaction>, CrmError> {
+        let facts = self.store.read_at_least(self.at_least)?;
+        Ok(self.policy.session(facts.supposing(supposed)))
     }
 
     fn asking(&self, facts: Transaction) -> Result<Session<'_, Transaction>, CrmError> {

@@ -33,6 +33,7 @@ pub mod scenario;
 pub mod serve;
 pub mod session;
 pub mod store;
+pub mod survey;
 pub mod update;
 
 pub use policy::{BUILT_IN, Policy};

@@ -1,5 +1,6 @@
 //! Scenario files: a small CRM, questions and changes in their order, and exactly what must come of each.
 
+mod bundle;
 mod compare;
 mod direction;
 mod expect;
@@ -19,7 +20,7 @@ use serde_json::Value;
 
 use crate::day::Day;
 use crate::document::{self, AccessDays, AllocationEntry, ChangeEntry, Document, DocumentError};
-use crate::question::Wish;
+use crate::question::{ActionWord, Wish};
 
 pub use compare::{Difference, Unusable, compare};
 pub use direction::Direction;
@@ -45,6 +46,8 @@ pub struct Scenario {
     pub given: Document,
     /// The day of every step that names no other; left out: 2026-06-15.
     pub today: Option<Day>,
+    /// Why it is not run for the time being; left out: it is.
+    pub skip: Option<String>,
     /// At least one.
     pub steps: Vec<Step>,
     /// The steps as they are written.
@@ -195,6 +198,15 @@ pub enum Step {
     Explain { contact: u64, acting: Option<u64>, question: Explained, expect: Explanation },
     /// Why does a sign-in name mean whom it means?
     ExplainSignIn { user_name: String, expect: Explanation },
+    /// What may the contact do in which modules? Exactly these: a module in which it may do nothing is not among them.
+    What {
+        contact: u64,
+        acting: Option<u64>,
+        today: Option<Day>,
+        expect: BTreeMap<u64, Vec<ActionWord>>,
+    },
+    /// Which contacts may do this? Exactly these, ascending.
+    Who { question: Wish, today: Option<Day>, expect: Vec<u64> },
     /// Everything that people are to be told since the first step, such as `became-locked contact 1`.
     Notices { expect: Vec<String> },
     /// How many changes the audit has since the first step.
@@ -226,17 +238,30 @@ pub struct PortalSection {
 impl Scenario {
     /// Reads a file; keys that it does not know, and a scenario without steps, are faults.
     pub fn parse(json: &str) -> Result<Self, DocumentError> {
-        let mut scenario: Scenario = document::read(json)?;
-        if scenario.steps.is_empty() {
+        let scenario: Scenario = document::read(json)?;
+        scenario.checked(&document::read(json)?)
+    }
+
+    /// The same for one that was put together.
+    fn of(json: Value) -> Result<Self, DocumentError> {
+        let scenario: Scenario = serde_path_to_error::deserialize(json.clone())
+            .map_err(|error| misfit(&error.path().to_string(), &error.inner().to_string()))?;
+        scenario.checked(&json)
+    }
+
+    fn checked(mut self, written: &Value) -> Result<Self, DocumentError> {
+        if self.steps.is_empty() {
             return Err(misfit("steps", "a scenario needs at least one step"));
         }
-        if scenario.description.trim().is_empty() {
+        if self.description.trim().is_empty() {
             return Err(misfit("description", "a scenario needs a description"));
         }
-        let written: Value = document::read(json)?;
+        if self.skip.as_ref().is_some_and(|reason| reason.trim().is_empty()) {
+            return Err(misfit("skip", "say why it is not run"));
+        }
         let steps = written.get("steps").and_then(Value::as_array).into_iter().flatten();
-        scenario.written = steps.cloned().collect();
-        Ok(scenario)
+        self.written = steps.cloned().collect();
+        Ok(self)
     }
 
     /// A step, from 1, as it is written without what it expects; empty for what is given before the first one.

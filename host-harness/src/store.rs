@@ -56,7 +56,7 @@ pub use portal::ProfileRow;
 pub use revision::Revision;
 pub(crate) use sample::{Grouped, Traits, User};
 pub use temporary::{TemporaryError, TemporaryStore};
-pub use transaction::Transaction;
+pub use transaction::{Supposed, Transaction};
 
 /// Connections that are kept open for whoever comes next.
 const MOST_IDLE: usize = 16;

@@ -29,10 +29,15 @@ pub(crate) struct Place {
 impl Place {
     /// The policy that decides.
     pub(super) fn policy(&self) -> anyhow::Result<Policy> {
+        self.policy_within(self.limits.clone())
+    }
+
+    /// The same, granted this.
+    pub(super) fn policy_within(&self, limits: Limits) -> anyhow::Result<Policy> {
         if self.plugin.is_some() || !self.has_database() {
-            return self.policy_without_database();
+            return self.named_policy(&limits);
         }
-        let updates = self.updates_within(self.limits.clone())?;
+        let updates = self.updates_within(limits)?;
         let active = updates.active().context("the policy in force cannot be used")?;
         Ok(active.policy)
     }
@@ -44,17 +49,20 @@ impl Place {
 
     /// The policy that is named, or the one that came with the program.
     pub(crate) fn policy_without_database(&self) -> anyhow::Result<Policy> {
+        self.named_policy(&self.limits)
+    }
+
+    fn named_policy(&self, limits: &Limits) -> anyhow::Result<Policy> {
         let Some(path) = &self.plugin else {
-            return Policy::built_in(self.limits.clone())
-                .context("the built-in policy cannot be used");
+            return Policy::built_in(limits.clone()).context("the built-in policy cannot be used");
         };
         let what = || format!("cannot use `{}` as a policy", path.display());
         let found = Inspection::of(path, &self.policy_folder()).with_context(what)?;
         match &found.signature {
-            Ok(_) => found.policy(&self.limits, None).with_context(what),
+            Ok(_) => found.policy(limits, None).with_context(what),
             Err(_) if self.allow_unsigned => {
                 self.unsigned.set(true);
-                Ok(found.policy(&self.limits, None).with_context(what)?.unsigned())
+                Ok(found.policy(limits, None).with_context(what)?.unsigned())
             }
             Err(refused) => {
                 anyhow::bail!("{}: {refused}; for development there is --allow-unsigned", what())

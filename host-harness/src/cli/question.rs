@@ -12,6 +12,13 @@ use super::naming::{self, Kind};
 pub(crate) struct Can {
     #[command(flatten)]
     pub(crate) contact: Contact,
+    #[command(flatten)]
+    deed: Deed,
+}
+
+/// Something that one may want to do in a module.
+#[derive(Debug, Args)]
+pub(crate) struct Deed {
     /// The module.
     #[arg(long, value_name = "ID")]
     pub(crate) module: u64,
@@ -47,7 +54,14 @@ enum ActionWord {
 impl Can {
     /// A usage error if it makes no sense.
     pub(crate) fn question(&self) -> Result<PrivilegeQuestion, super::Usage> {
-        let Can { contact: _, module, action, record, fields } = self;
+        self.deed.question()
+    }
+}
+
+impl Deed {
+    /// A usage error if it makes no sense.
+    pub(crate) fn question(&self) -> Result<PrivilegeQuestion, super::Usage> {
+        let Deed { module, action, record, fields } = self;
         match action {
             ActionWord::Create if record.is_some() => {
                 return Err(super::Usage(

@@ -1,8 +1,8 @@
 //! `portal view`: everything that the portal shows a contact after signing in, on one page.
 
 use host_harness::document::{ButtonTargetEntry, HomeButtonEntry};
-use host_harness::facts::{ButtonId, ContactId, PortalVersion};
-use host_harness::session::{PortalView, Request, VisibleAccounts};
+use host_harness::facts::{ButtonId, ContactId, PortalVersion, ProfileId};
+use host_harness::session::{PortalView, VisibleAccounts};
 use host_harness::store::{StoreError, Transaction};
 use serde_json::{Value, json};
 
@@ -12,7 +12,7 @@ use super::table::Table;
 use super::{Contact, Place, Report, label};
 
 /// The profile that stands in where a contact has none.
-const DEFAULT: u64 = 1;
+pub(super) const DEFAULT: ProfileId = 1;
 
 pub(crate) fn run(contact: &Contact, place: &Place) -> anyhow::Result<Report> {
     let crm = place.crm()?;
@@ -22,7 +22,9 @@ pub(crate) fn run(contact: &Contact, place: &Place) -> anyhow::Result<Report> {
     let mut facts = session.facts();
     let json = json(&view)?;
     let human = if view.decision.allows() {
-        page(&mut facts, request, &view)?
+        let contact = label::contacts(&facts, &[request.contact])?;
+        let profile = profile(&mut facts, request.contact)?;
+        format!("{contact} sees {}", page(&facts, profile, &view)?)
     } else {
         // The accounts have a decision of their own, which a profile that is gone leaves as it is.
         let accounts = if view.accounts.decision.allows() {
@@ -35,17 +37,21 @@ pub(crate) fn run(contact: &Contact, place: &Place) -> anyhow::Result<Report> {
     Ok(Report::decided(&view.decision, human, json))
 }
 
-fn page(facts: &mut Transaction, request: Request, view: &PortalView) -> anyhow::Result<String> {
+/// From the version on. `profile`: the one that the home page comes from.
+pub(super) fn page(
+    facts: &Transaction,
+    profile: ProfileId,
+    view: &PortalView,
+) -> anyhow::Result<String> {
     let PortalView { decision: _, version, modules, buttons, owner, picklists, accounts: visible } =
         view;
-    let contact = label::contacts(facts, &[request.contact])?;
     let version = version.map_or("unknown", |version| match version {
         PortalVersion::V1 => "version 1",
         PortalVersion::V2 => "version 2",
     });
     let mut table = Table::default();
     lines(&mut table, "modules", &each(facts, Kind::Module, modules)?);
-    lines(&mut table, "home buttons", &home_page(facts, request.contact, buttons)?);
+    lines(&mut table, "home buttons", &home_page(facts, profile, buttons)?);
     let owner = match owner {
         Some(owner) => naming::one(facts, Kind::User, *owner)?,
         None => "nobody, so nothing can be created".into(),
@@ -63,7 +69,7 @@ fn page(facts: &mut Transaction, request: Request, view: &PortalView) -> anyhow:
         vec![format!("none: {}", visible.decision.rule.title)]
     };
     lines(&mut table, "ticket email accounts", &accounts);
-    Ok(format!("{contact} sees the {version} portal:\n{}", table.lines("  ")))
+    Ok(format!("the {version} portal:\n{}", table.lines("  ")))
 }
 
 /// One row each, the first with the heading.
@@ -85,14 +91,18 @@ fn accounts(facts: &Transaction, visible: &VisibleAccounts) -> Result<String, St
     naming::all(facts, Kind::Account, &visible.accounts)
 }
 
+/// The contact's profile, as it is stored.
+pub(super) fn profile(facts: &mut Transaction, contact: ContactId) -> anyhow::Result<ProfileId> {
+    let access = facts.portal_access(contact)?;
+    Ok(access.and_then(|access| access.profile).unwrap_or(DEFAULT))
+}
+
 /// The buttons with what they say and where they lead.
 fn home_page(
-    facts: &mut Transaction,
-    contact: ContactId,
+    facts: &Transaction,
+    profile: ProfileId,
     buttons: &[ButtonId],
 ) -> anyhow::Result<Vec<String>> {
-    let access = facts.portal_access(contact)?;
-    let profile = access.and_then(|access| access.profile).unwrap_or(DEFAULT);
     let stored = facts.profile_entry(profile)?.map(|profile| profile.buttons).unwrap_or_default();
     let mut lines = Vec::new();
     for id in buttons {
@@ -123,7 +133,7 @@ fn leads_to(facts: &Transaction, target: &ButtonTargetEntry) -> Result<String, S
     })
 }
 
-fn json(view: &PortalView) -> anyhow::Result<Value> {
+pub(super) fn json(view: &PortalView) -> anyhow::Result<Value> {
     let PortalView { decision, version, modules, buttons, owner, picklists, accounts } = view;
     let version = version.map(|version| match version {
         PortalVersion::V1 => "v1",

@@ -37,6 +37,19 @@ impl Usage {
         ]
     }
 
+    /// The larger of each number.
+    #[must_use]
+    pub fn or(self, other: Usage) -> Usage {
+        Usage {
+            time: self.time.max(other.time),
+            fuel: self.fuel.max(other.fuel),
+            memory_bytes: self.memory_bytes.max(other.memory_bytes),
+            callbacks: self.callbacks.max(other.callbacks),
+            rows: self.rows.max(other.rows),
+            bytes: self.bytes.max(other.bytes),
+        }
+    }
+
     /// This call and another one for the same answer.
     #[must_use]
     pub(crate) fn and(self, next: Usage) -> Usage {

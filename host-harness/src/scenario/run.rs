@@ -3,11 +3,15 @@
 mod accounts;
 mod join;
 mod lockout;
+mod most;
 mod records;
 mod settings;
+mod survey;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -16,6 +20,7 @@ use crate::day::Day;
 use crate::document::Document;
 use crate::facts::Date;
 use crate::policy::Policy;
+use crate::sandbox::usage::Usage;
 use crate::session::{AdminRequest, Answer as Outcomes, Request, RuleInfo};
 use crate::store::{AuditFilter, Mode, TemporaryStore};
 
@@ -25,6 +30,7 @@ use super::words::noon;
 use super::{Scenario, Step};
 
 pub(super) use join::joined;
+use most::Most;
 
 /// 2026-06-15, in the middle of the shared world's access periods.
 const USUAL_DAY: Date = 20_619;
@@ -40,19 +46,32 @@ pub struct Outcome {
     /// The rules, by identifier, that the policy has named in answers up to the failure or the end. A check in an
     /// explanation that stood in nobody's way is not among them.
     pub rules: BTreeSet<String>,
-    /// None: all came out as expected.
+    /// None: all came out as expected, or it was skipped.
     pub failure: Option<Failure>,
+    /// The most that any decision on the way has used of each limit.
+    pub used: Usage,
+    /// How long it took.
+    pub took: Duration,
+}
+
+impl Outcome {
+    /// Of a scenario that was not run.
+    pub(super) fn skipped() -> Self {
+        let (used, took) = (Usage::default(), Duration::ZERO);
+        Outcome { rules: BTreeSet::new(), failure: None, used, took }
+    }
 }
 
 type Done = Result<(), Fault>;
 
 /// Runs every step over the shared world. What a step expects and the policy does not publish is a failure.
 pub fn run(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
+    let began = Instant::now();
     let mut run = match Run::new(scenario, policy, world) {
         Ok(run) => run,
         Err(fault) => {
             let failure = Some(failed(scenario, 0, fault));
-            return Outcome { rules: BTreeSet::new(), failure };
+            return Outcome { failure, took: began.elapsed(), ..Outcome::skipped() };
         }
     };
     let mut steps = (1..).zip(&scenario.steps);
@@ -63,7 +82,8 @@ pub fn run(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
         };
         done.err().map(|fault| failed(scenario, number, fault))
     });
-    Outcome { rules: run.rules.into_inner(), failure }
+    let used = run.most.used();
+    Outcome { rules: run.rules.into_inner(), failure, used, took: began.elapsed() }
 }
 
 /// Every step that does not come out as expected, whatever the policy publishes: what it answers instead is of interest,
@@ -103,6 +123,7 @@ struct Run<'a> {
     crm: Crm,
     database: TemporaryStore,
     rules: RefCell<BTreeSet<String>>,
+    most: Arc<Most>,
     /// Whole attempts so far.
     tickets: u64,
 }
@@ -118,9 +139,10 @@ struct Stored {
 impl<'a> Run<'a> {
     fn new(scenario: &Scenario, policy: &'a Policy, world: &Document) -> Result<Self, Fault> {
         let database = TemporaryStore::holding(&joined(world.clone(), &scenario.given))?;
-        let crm = Crm::new(database.store.clone(), policy.clone());
+        let most = Arc::new(Most::default());
+        let crm = Crm::new(database.store.clone(), policy.clone()).recording(most.clone());
         let today = scenario.today.map_or(USUAL_DAY, Day::number);
-        Ok(Run { policy, today, crm, database, rules: RefCell::default(), tickets: 0 })
+        Ok(Run { policy, today, crm, database, rules: RefCell::default(), most, tickets: 0 })
     }
 
     fn step(&mut self, step: &Step) -> Done {
@@ -176,6 +198,10 @@ impl<'a> Run<'a> {
             }
             Step::StoredEntries { expect } => self.stored_entries(expect),
             Step::Profiles { expect } => self.profiles(expect),
+            Step::What { contact, acting, today, expect } => {
+                self.what((*contact, *acting), *today, expect)
+            }
+            Step::Who { question, today, expect } => self.who(question, *today, expect),
             Step::Notices { expect } => compare(expect, &self.notices()?),
             Step::Audit { expect } => compare(expect, &self.audit()?),
             Step::SignIn { .. }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 use std::ffi::OsStr;
+use std::io::Read;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::{fs, io};
 
-use super::Scenario;
 use super::parallel::{Progress, each};
 use super::run::{Outcome, joined, run};
+use super::{Scenario, bundle};
 use crate::document::{self, Document, DocumentError};
 use crate::policy::{self, Policy};
 use crate::store::of_bytes;
@@ -21,6 +22,9 @@ const BUILT_IN_FOLDER: &str = "tests/scenarios";
 
 /// Entries that join the world of the folder above, for every scenario in this folder and below.
 const WORLD: &str = "world.json";
+
+/// Most bytes of a file.
+const LARGEST: u64 = 32 << 20;
 
 /// Scenarios to be run together.
 #[derive(Debug)]
@@ -60,6 +64,12 @@ pub enum SuiteError {
         /// Where in it, and what.
         fault: DocumentError,
     },
+    /// It is larger than anything that people write.
+    #[error("{}: it is larger than {} MiB; split it", file.display(), LARGEST >> 20)]
+    TooLarge {
+        /// Which file.
+        file: PathBuf,
+    },
     /// Nothing would be run, and so nothing would be found.
     #[error("{}: there is no scenario in this folder", folder.display())]
     Empty {
@@ -82,27 +92,35 @@ impl Suite {
         Ok(Suite { passed_by, ..Suite::of(folder, &files)? })
     }
 
-    /// The scenarios in a folder and below, or one in a file. `world.json` in a folder is the CRM that all of them start
-    /// from, together with those of the folders above it, up to the one that is named here; a file that is named by itself
-    /// starts from the one beside it.
+    /// The scenarios in a folder and below, or those in one file. `world.json` in a folder is the CRM that all of them
+    /// start from, together with those of the folders above it, as far up as each of these has one.
     pub fn read(path: &Path) -> Result<Self, SuiteError> {
         let mut files = Files::new();
-        if path.is_dir() {
+        let folder = if path.is_dir() {
             read_folder(path, "", &mut files)?;
-            return Suite::of(path, &files);
-        }
-        let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
-        files.insert(name.into(), read_file(path)?);
-        let world = path.with_file_name(WORLD);
-        if world.exists() {
-            files.insert(WORLD.into(), read_file(&world)?);
-        }
-        Suite::of(path.parent().unwrap_or(path), &files)
+            path
+        } else {
+            let name = path.file_name().map(OsStr::to_string_lossy).unwrap_or_default();
+            files.insert(name.into(), read_file(path)?);
+            let folder = path.parent().unwrap_or(path);
+            let world = folder.join(WORLD);
+            if world.exists() {
+                files.insert(WORLD.into(), read_file(&world)?);
+            }
+            folder
+        };
+        Suite::within(folder, &files, &world_above(folder)?)
     }
 
     fn of(folder: &Path, files: &Files) -> Result<Self, SuiteError> {
+        Suite::within(folder, files, &Document::default())
+    }
+
+    /// `above`: what the folder's own world joins.
+    fn within(folder: &Path, files: &Files, above: &Document) -> Result<Self, SuiteError> {
         let wrong = |path: &str, fault| SuiteError::Wrong { file: folder.join(path), fault };
         let mut worlds = Worlds::default();
+        worlds.add("", above);
         let is_world = |path: &str| split(path).1 == WORLD;
         // Ascending, so that a folder comes before those in it.
         let mut found: Vec<_> = files.iter().filter(|(path, _)| is_world(path)).collect();
@@ -113,9 +131,17 @@ impl Suite {
         }
         let mut cases = Vec::new();
         for (path, text) in files.iter().filter(|(path, _)| !is_world(path)) {
-            let scenario = Scenario::parse(text).map_err(|fault| wrong(path, fault))?;
             let name = path.strip_suffix(".json").unwrap_or(path).to_owned();
-            cases.push(Case { name, scenario, world: worlds.of(split(path).0) });
+            let world = worlds.of(split(path).0);
+            if !bundle::is_bundle(text) {
+                let scenario = Scenario::parse(text).map_err(|fault| wrong(path, fault))?;
+                cases.push(Case { name, scenario, world });
+                continue;
+            }
+            for (case, scenario) in bundle::parse(text).map_err(|fault| wrong(path, fault))? {
+                let name = format!("{name}/{case}");
+                cases.push(Case { name, scenario, world: world.clone() });
+            }
         }
         if cases.is_empty() {
             return Err(SuiteError::Empty { folder: folder.into() });
@@ -135,7 +161,27 @@ impl Suite {
 
     /// Runs all of them, and returns what came of each, in their order.
     pub fn run(&self, policy: &Policy, progress: Progress<'_>) -> Vec<Outcome> {
-        each(&self.cases, progress, |case| run(&case.scenario, policy, &case.world))
+        each(&self.cases, progress, |case| match case.scenario.skip {
+            Some(_) => Outcome::skipped(),
+            None => run(&case.scenario, policy, &case.world),
+        })
+    }
+
+    /// The same and others, by names that begin with a word for each.
+    pub fn joined(suites: Vec<(String, Suite)>) -> Self {
+        let named = |(word, suite): (String, Suite)| {
+            suite.cases.into_iter().map(move |case| {
+                let name =
+                    if word.is_empty() { case.name } else { format!("{word}/{}", case.name) };
+                Case { name, ..case }
+            })
+        };
+        Suite { cases: suites.into_iter().flat_map(named).collect(), passed_by: None }
+    }
+
+    /// Only the scenarios whose names are wanted.
+    pub fn retain(&mut self, wanted: impl Fn(&str) -> bool) {
+        self.cases.retain(|case| wanted(&case.name));
     }
 }
 
@@ -182,8 +228,29 @@ fn read_folder(root: &Path, below: &str, files: &mut Files) -> Result<(), SuiteE
     Ok(())
 }
 
+/// The worlds of the folders above, joined, the nearest one last.
+fn world_above(folder: &Path) -> Result<Document, SuiteError> {
+    // As it is typed, `.` has nothing above it.
+    let whole = folder.canonicalize().unwrap_or_else(|_| folder.into());
+    let above = whole.ancestors().skip(1).map(|above| above.join(WORLD));
+    let mut worlds = Vec::new();
+    for file in above.take_while(|file| file.is_file()) {
+        let text = read_file(&file)?;
+        worlds.push(Document::parse(&text).map_err(|fault| SuiteError::Wrong { file, fault })?);
+    }
+    let join = |below: Document, above: Document| joined(above, &below);
+    Ok(worlds.into_iter().reduce(join).unwrap_or_default())
+}
+
 fn read_file(path: &Path) -> Result<String, SuiteError> {
-    fs::read_to_string(path).map_err(|error| SuiteError::Unreadable { path: path.into(), error })
+    let unreadable = |error| SuiteError::Unreadable { path: path.into(), error };
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    let read = file.take(LARGEST + 1).read_to_string(&mut text).map_err(unreadable)?;
+    if read as u64 > LARGEST {
+        return Err(SuiteError::TooLarge { file: path.into() });
+    }
+    Ok(text)
 }
 
 #[cfg(test)]
@@ -247,6 +314,8 @@ mod tests {
         );
         let alone = Suite::read(&folder.path().join("b/d/e.json")).unwrap();
         assert_eq!(starts(&alone), [("e", vec![2])]);
+        let below = Suite::read(&folder.path().join("b/d/f")).unwrap();
+        assert_eq!(starts(&below), [("g", vec![2, 3])]);
         let alone = Suite::read(&folder.path().join("b/c.json")).unwrap();
         assert_eq!(starts(&alone), [("c", vec![])]);
     }

@@ -21,6 +21,8 @@ impl Step {
             | Step::KnownAddresses(_)
             | Step::Blocked { .. }
             | Step::Lockout { .. }
+            | Step::What { .. }
+            | Step::Who { .. }
             | Step::Notices { .. }
             | Step::Audit { .. } => None,
             Step::CheckAccess { expect, .. }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::{Deserialize, Serialize};
 
@@ -96,6 +97,15 @@ pub struct UsageEntry {
     pub callbacks: u64,
     pub rows: u64,
     pub bytes: u64,
+}
+
+impl From<UsageEntry> for Usage {
+    fn from(entry: UsageEntry) -> Self {
+        let UsageEntry { microseconds, fuel, memory_bytes, callbacks, rows, bytes } = entry;
+        let memory_bytes = usize::try_from(memory_bytes).unwrap_or(usize::MAX);
+        let time = Duration::from_micros(microseconds);
+        Usage { time, fuel, memory_bytes, callbacks, rows, bytes }
+    }
 }
 
 impl From<Usage> for UsageEntry {

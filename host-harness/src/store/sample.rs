@@ -118,6 +118,11 @@ impl Transaction {
         self.rows("SELECT id FROM email_account ORDER BY position", &[], |row| id(row, 0))
     }
 
+    /// Every contact that is not deleted, ascending.
+    pub(crate) fn contact_ids(&self) -> Result<Vec<ContactId>, StoreError> {
+        self.rows("SELECT id FROM contact WHERE deleted = 0 ORDER BY id", &[], |row| id(row, 0))
+    }
+
     /// Every module, in the order of the Module Manager.
     pub(crate) fn module_ids(&self) -> Result<Vec<ModuleId>, StoreError> {
         self.rows("SELECT id FROM module ORDER BY position", &[], |row| id(row, 0))

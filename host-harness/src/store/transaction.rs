@@ -3,7 +3,20 @@
 use super::database::{Connection, Kind, Purpose};
 use super::facts::TicketsModule;
 use super::{Revision, Store, StoreError};
-use crate::facts::PortalVersion;
+use crate::facts::{ContactId, CustomerId, PortalVersion, ProfileId};
+
+/// A contact as it might be, for questions about what would be.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Supposed {
+    /// Whom it is supposed of.
+    pub contact: ContactId,
+    /// The customer that it belongs to; none: as stored. The inner none: to no customer.
+    pub customer: Option<Option<CustomerId>>,
+    /// The profile that it has; none: as stored. The inner none: no profile of its own.
+    pub profile: Option<Option<ProfileId>>,
+    /// The version of the portal that is in force for everybody; none: as stored.
+    pub version: Option<PortalVersion>,
+}
 
 /// A snapshot of the database, for questions, and for changes that follow from their answers.
 #[derive(Debug)]
@@ -15,6 +28,8 @@ pub struct Transaction {
     pub(super) tickets_module: Option<TicketsModule>,
     /// Facts are told as if this version of the portal were in force, whatever is stored.
     pub(super) as_if: Option<PortalVersion>,
+    /// Facts of this contact are told as if this held.
+    pub(super) supposed: Option<Supposed>,
     /// Which policy accepts what is changed.
     pub(super) policy: Option<String>,
 }
@@ -28,6 +43,7 @@ impl Transaction {
             settings,
             tickets_module: None,
             as_if: None,
+            supposed: None,
             policy: None,
         }
     }
@@ -41,6 +57,13 @@ impl Transaction {
     /// The same, telling policies that this version of the portal is in force: for questions about what would be.
     pub(crate) fn telling(mut self, version: PortalVersion) -> Self {
         self.as_if = Some(version);
+        self
+    }
+
+    /// The same, telling policies something about a contact that is not so, and that is stored nowhere.
+    pub fn supposing(mut self, supposed: Supposed) -> Self {
+        self.as_if = supposed.version.or(self.as_if);
+        self.supposed = Some(supposed);
         self
     }
 

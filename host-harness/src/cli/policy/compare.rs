@@ -1,14 +1,14 @@
 //! `portal policy diff` and `check`: what another policy would decide otherwise, and about whom.
 
-use std::io::{IsTerminal, Write};
 use std::path::PathBuf;
 
 use clap::Args;
-use host_harness::difference::{Difference, Progress, Scope};
+use host_harness::difference::{self, Difference, Scope};
 use host_harness::store::PolicyComponent;
 use host_harness::update::{Actor, Compared, Updates};
 use serde_json::{Value, json};
 
+use super::super::progress::Progress;
 use super::super::{Administrator, Place, Report};
 use super::{File, Which};
 
@@ -122,16 +122,9 @@ pub(super) fn report(place: &Place, difference: &Difference) -> anyhow::Result<(
     super::difference::report(&place.store()?.read()?, difference)
 }
 
-/// How far it has come, for whoever looks at a terminal.
-fn progress() -> impl FnMut(Progress) {
-    let shows = std::io::stderr().is_terminal();
-    move |Progress { asked, done, of }| {
-        if shows {
-            let end = if done < of { "" } else { "\r\x1b[K" };
-            let _ = write!(
-                std::io::stderr(),
-                "\rcomparing: {done} of {of} parts, {asked} questions {end}"
-            );
-        }
+fn progress() -> impl FnMut(difference::Progress) {
+    let mut line = Progress::new("comparing");
+    move |difference::Progress { asked, done, of }| {
+        line.say(&format!("{done} of {of} parts, {asked} questions"));
     }
 }

@@ -38,9 +38,13 @@ impl Directory for Transaction {
             &[&key(contact)],
             contact_row,
         )?;
-        let Some((mut access, customer, profile)) = stored.into_iter().next() else {
+        let Some((mut access, mut customer, mut profile)) = stored.into_iter().next() else {
             return Ok(None);
         };
+        if let Some(supposed) = self.supposed.filter(|supposed| supposed.contact == contact) {
+            customer = supposed.customer.unwrap_or(customer);
+            profile = supposed.profile.unwrap_or(profile);
+        }
         access.lock = self.stored_lock(contact)?;
         let wanted: Vec<u64> = customer.into_iter().chain(acting).collect();
         let found = self.customer_facts(&wanted)?;
