@@ -172,6 +172,44 @@ fn suites_that_test_nothing_or_make_no_sense_are_errors_and_no_pass() {
     assert_eq!(portal(folder.path(), &["test"]).status.code(), Some(64));
 }
 
+/// Whatever the program reads fits the schema that it prints, and what it refuses by its shape does not.
+#[test]
+fn the_schema_is_that_of_the_files_that_are_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let schema = portal(folder.path(), &["test", "--schema"]);
+    let schema = serde_json::from_slice(&schema.stdout).unwrap();
+    let schema = jsonschema::validator_for(&schema).unwrap();
+    let fits = |text: &str| schema.is_valid(&serde_json::from_str(text).unwrap());
+    let mut files = 0;
+    let mut folders = vec![PathBuf::from(SCENARIOS)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.file_name().is_some_and(|name| name != "world.json") {
+                assert!(fits(&fs::read_to_string(&path).unwrap()), "{}", path.display());
+                files += 1;
+            }
+        }
+    }
+    assert!(files > 200, "there are only {files}");
+    assert!(fits(MIXED));
+    for (right, wrong) in
+        [("\"skip\"", "\"skipp\""), ("\"cases\"", "\"case\""), ("\"given\"", "\"givn\"")]
+    {
+        assert!(!fits(&MIXED.replacen(right, wrong, 1)), "{wrong}");
+    }
+    let scenario = r#"{ "description": "D.", "steps": [{ "audit": { "expect": 0 } }] }"#;
+    assert!(fits(scenario));
+    for (right, wrong) in [("audit", "adit"), ("expect", "expct"), ("0", "\"none\""), ("[{", "[[{")]
+    {
+        let wrong = scenario.replacen(right, wrong, 1);
+        let json: Result<serde_json::Value, _> = serde_json::from_str(&wrong);
+        assert!(json.is_err() || !fits(&wrong), "{wrong}");
+    }
+}
+
 /// Ten megabytes are many scenarios, and still a suite.
 #[test]
 fn a_suite_of_ten_megabytes_is_read() {

@@ -4,10 +4,13 @@ use std::fmt;
 use std::str::FromStr;
 
 use jiff::civil;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// A calendar day: `2026-06-15` for people and in documents, days since 1970-01-01 for the policy.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(try_from = "String", into = "String")]
 pub struct Day(civil::Date);
 

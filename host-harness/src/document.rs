@@ -8,6 +8,7 @@ mod portal;
 mod shape;
 mod words;
 
+use schemars::JsonSchema;
 use serde::de::{DeserializeOwned, Error as _};
 use serde::{Deserialize, Deserializer, Serialize};
 
@@ -36,7 +37,7 @@ pub(crate) const RICH: &str = include_str!("document/rich.json");
 use crate::day::Day;
 
 /// Everything that the portal's permissions depend on. Every part may be left out.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields, default)]
 pub struct Document {
     /// People who work in the CRM.
@@ -81,7 +82,7 @@ pub struct Document {
 }
 
 /// A CRM user.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct User {
     /// Identifier.
@@ -106,7 +107,7 @@ pub struct User {
 }
 
 /// A customer group.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct CustomerGroup {
     /// Identifier.
@@ -122,7 +123,7 @@ pub struct CustomerGroup {
 }
 
 /// A company.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Customer {
     /// Identifier: the company's number.
@@ -138,7 +139,7 @@ pub struct Customer {
 }
 
 /// A person at a customer.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Contact {
     /// Identifier.
@@ -169,7 +170,7 @@ pub struct Contact {
 }
 
 /// The days on which a contact may use the portal. Both count; a missing one refuses.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct AccessDays {
     /// First day.
@@ -181,7 +182,7 @@ pub struct AccessDays {
 }
 
 /// A ticket email account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct TicketEmailAccount {
     /// Identifier.
@@ -199,7 +200,7 @@ pub struct TicketEmailAccount {
 }
 
 /// To whom something is allocated.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "mode", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum AllocationEntry {
     /// Every customer.

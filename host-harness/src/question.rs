@@ -2,6 +2,7 @@
 
 mod reply;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::error::CallError;
@@ -11,7 +12,9 @@ use crate::session::{Action, PrivilegeQuestion, Request, Session};
 pub use reply::{Detail, FieldWord, FilterReply, Reply, ScopeReply, ViewReply};
 
 /// A question about a contact, such as `"access"` or `{"ticket":{"account":2}}`.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Question {
     /// May it use the portal?
@@ -51,7 +54,9 @@ pub enum Question {
 }
 
 /// Something that a contact wants to do with the records of a module.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Wish {
     /// Which module.
@@ -67,7 +72,9 @@ pub struct Wish {
 }
 
 /// What one can do with a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the words speak for themselves")]
 pub enum ActionWord {

@@ -9,12 +9,14 @@ mod lockout;
 mod parallel;
 mod portal;
 mod run;
+mod schema;
 mod suite;
 mod unpublished;
 mod words;
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -33,10 +35,11 @@ pub use lockout::{BlockedLine, Mode, Password, Sheet, Stepped};
 pub use parallel::Progress;
 pub use portal::{Explained, Explanation, Impact, ModuleImpact, Saved, View};
 pub use run::{Outcome, run};
+pub use schema::schema;
 pub use suite::{Case, Suite, SuiteError};
 
 /// One file. Its folder and its name are the test's name.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Scenario {
     /// What the case shows; printed when it fails.
@@ -58,7 +61,7 @@ pub struct Scenario {
 /// A question, or a change. Changes stay for the steps that follow.
 ///
 /// `today` is the scenario's day, and `actor` the administrator, unless the step says otherwise.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[expect(missing_docs, reason = "the fields are named by the contract's words, explained there")]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 pub enum Step {
@@ -218,7 +221,7 @@ fn once() -> u32 {
 }
 
 /// A contact's portal section, as an administrator fills it in.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct PortalSection {
     /// Whose.

@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use anyhow::Context;
 use clap::Args;
-use host_harness::scenario::{Case, Outcome, Suite};
+use host_harness::scenario::{self, Case, Outcome, Suite};
 use host_harness::{Limits, Policy};
 use serde_json::{Value, json};
 
@@ -30,8 +30,11 @@ Example: portal test tests/scenarios --filter lockout
 Exit codes: 0 all passed; 2 something failed, or --threshold was missed; 1 nothing could be run.")]
 pub(crate) struct Test {
     /// Files and folders with scenarios.
-    #[arg(required = true, value_name = "PATH")]
+    #[arg(required_unless_present = "schema", value_name = "PATH")]
     paths: Vec<PathBuf>,
+    /// Print the JSON Schema of such a file, for editors, and run nothing.
+    #[arg(long, conflicts_with = "paths")]
+    schema: bool,
     /// Only scenarios whose names contain this; several: any of them.
     #[arg(long, value_name = "TEXT")]
     filter: Vec<String>,
@@ -82,6 +85,10 @@ impl Count {
 
 impl Test {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        if self.schema {
+            let schema = scenario::schema();
+            return Ok(Report::done(format!("{schema:#}\n"), schema));
+        }
         let suite = self.suite()?;
         let policy = self.policy(place)?;
         let mut progress = Progress::new("testing");

@@ -2,6 +2,7 @@
 
 mod convert;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -14,7 +15,7 @@ use super::{
 ///
 /// The contract's `portal-settings.change`, word by word. Texts may be anything: whether they are blank, too long or
 /// taken is judged when the change is proposed, not when it is read.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "fields named after what they identify")]
 pub enum ChangeEntry {
@@ -113,7 +114,7 @@ pub enum ChangeEntry {
 }
 
 /// Where a module moves in the menu of version 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum DirectionEntry {
     /// Towards the first.

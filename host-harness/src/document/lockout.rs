@@ -1,5 +1,6 @@
 //! What is stored about a contact's sign-ins, as the audit and the log of sign-ins keep it.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::WhitelistEntry;
@@ -19,7 +20,7 @@ pub struct LockoutStatesEntry {
 }
 
 /// One state. Moments are seconds since 1970-01-01T00:00:00Z.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields of the contract's `lockout.state`")]
 pub struct LockoutStateEntry {
@@ -40,7 +41,7 @@ pub struct LockoutStateEntry {
 }
 
 /// When, by whom and why a contact was whitelisted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the fields speak for themselves")]
 pub struct LastWhitelistingEntry {
@@ -50,7 +51,7 @@ pub struct LastWhitelistingEntry {
 }
 
 /// What happened to a state of sign-ins, in the words of the contract's `lockout.event`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", rename_all_fields = "kebab-case", deny_unknown_fields)]
 #[expect(missing_docs, reason = "the cases of the contract's `lockout.event`")]
 pub enum LockoutEventEntry {
@@ -79,7 +80,7 @@ pub enum LockoutEventEntry {
 }
 
 /// The phase of a state.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the cases of the contract's `lockout.phase`")]
 pub enum PhaseEntry {
@@ -89,7 +90,7 @@ pub enum PhaseEntry {
 }
 
 /// Why a contact is locked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the cases of the contract's `lockout.lock-cause`")]
 pub enum CauseEntry {
@@ -99,7 +100,7 @@ pub enum CauseEntry {
 }
 
 /// An attempt under way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 #[expect(missing_docs, reason = "the fields of the contract's `lockout.pending`")]
 pub struct PendingEntry {

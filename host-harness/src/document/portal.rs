@@ -2,13 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::words::each_key_once;
 use super::{Id, Name, is_false, is_true, line, yes};
 
 /// What decides which version of the portal is in force.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Portal {
     /// How the CRM came to be.
@@ -21,7 +22,7 @@ pub struct Portal {
 }
 
 /// How the CRM came to be.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum InstallationEntry {
     /// Has version 2 only.
@@ -31,7 +32,7 @@ pub enum InstallationEntry {
 }
 
 /// A version of the portal.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum VersionEntry {
     /// Modules for everybody.
@@ -41,7 +42,7 @@ pub enum VersionEntry {
 }
 
 /// The settings of version 1.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Version1 {
     /// The CRM user who owns what comes from the portal; left out: none.
@@ -56,7 +57,7 @@ pub struct Version1 {
 }
 
 /// A module in version 1.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Version1Module {
     /// Which module.
@@ -70,7 +71,7 @@ pub struct Version1Module {
 }
 
 /// A module of the CRM. The document lists them in the order of the Module Manager.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Module {
     /// Identifier.
@@ -92,7 +93,7 @@ pub struct Module {
 }
 
 /// Modules whose records the rules treat in a way of their own.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ModuleKindEntry {
     /// The contacts themselves; at most one module.
@@ -113,7 +114,7 @@ pub enum ModuleKindEntry {
 }
 
 /// A field of a module.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Field {
     /// Identifier, unique across modules.
@@ -132,7 +133,7 @@ pub struct Field {
 }
 
 /// What the organisation says of a field.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum OrganisationEntry {
     /// For profiles to say.
@@ -151,7 +152,7 @@ impl OrganisationEntry {
 }
 
 /// The values of a drop-down for one CRM user, in the order in which they are shown.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct DropDown {
     /// Of which field.
@@ -161,7 +162,7 @@ pub struct DropDown {
 }
 
 /// An email template.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct EmailTemplate {
     /// Identifier.
@@ -174,7 +175,7 @@ pub struct EmailTemplate {
 }
 
 /// A portal profile. The one with identifier 1 is DEFAULT, which stands in where a contact has none.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Profile {
     /// Identifier.
@@ -215,7 +216,7 @@ pub struct Profile {
 }
 
 /// What a profile lets its holders do in a module.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ProfileModuleEntry {
     /// Which module.
@@ -238,7 +239,7 @@ pub struct ProfileModuleEntry {
 }
 
 /// Whose records a contact reaches in a module.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum ScopeEntry {
     /// Its own.
@@ -255,7 +256,7 @@ impl ScopeEntry {
 }
 
 /// What a profile says of a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ProfileFieldEntry {
     /// Which field.
@@ -265,7 +266,7 @@ pub struct ProfileFieldEntry {
 }
 
 /// What a profile says of a field that it lists.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldAccessEntry {
     /// Holders do not see it.
@@ -277,7 +278,7 @@ pub enum FieldAccessEntry {
 }
 
 /// A button of the home page.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct HomeButtonEntry {
     /// Identifier, unique across profiles.
@@ -289,7 +290,7 @@ pub struct HomeButtonEntry {
 }
 
 /// Where a home button leads. A proposed address may be any text.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(tag = "action", rename_all = "kebab-case", deny_unknown_fields)]
 pub enum ButtonTargetEntry<Address = Name> {
     /// To one record.
@@ -320,7 +321,7 @@ pub enum ButtonTargetEntry<Address = Name> {
 }
 
 /// A record that contacts may reach. Contacts and customers are records of their own modules without being listed.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RecordEntry {
     /// In which module; not one of contacts or customers.
@@ -345,7 +346,9 @@ pub struct RecordEntry {
 }
 
 /// Names a record.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema,
+)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct RecordName {
     /// In which module.
@@ -355,7 +358,7 @@ pub struct RecordName {
 }
 
 /// When failures lock, and for how long.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct LockoutEntry {
     /// Failures in a row that lock, 1 to 100.
@@ -371,7 +374,7 @@ pub struct LockoutEntry {
 }
 
 /// How long locks last that end by themselves.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct AutoUnlockEntry {
     /// Seconds that the first lock lasts; each further one lasts twice as long.

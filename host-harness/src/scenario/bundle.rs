@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use schemars::JsonSchema;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
@@ -10,9 +11,9 @@ use super::{Scenario, misfit};
 use crate::document::{self, Document, DocumentError};
 
 /// A file with cases.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
-struct Bundle {
+pub(super) struct Bundle {
     /// What the cases have in common; told with each of them.
     description: String,
     /// Entries that join the shared world for every case.
@@ -24,7 +25,7 @@ struct Bundle {
 }
 
 /// A case, or a table of them.
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 struct Entry {
     /// Within the file.

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use crate::decision::{self, Refusal, Rules};
 use crate::document::AllocationEntry;
 use crate::session::RuleInfo;
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 /// Whether the portal may go ahead.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Effect {
     /// It may.
@@ -18,7 +19,7 @@ pub enum Effect {
 }
 
 /// A decision, and what comes with it.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Answer {
     /// Whether the portal may go ahead.
@@ -55,7 +56,7 @@ pub struct Answer {
 }
 
 /// What a contact may do with a field.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum FieldRight {
     /// Not even see it.
@@ -67,7 +68,7 @@ pub enum FieldRight {
 }
 
 /// A customer whose contacts may choose an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Member {
     /// Which customer.
@@ -80,7 +81,7 @@ pub struct Member {
 }
 
 /// Something that an administrator should know about a stored allocation.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Warning {
     /// What is wrong.
@@ -91,7 +92,7 @@ pub struct Warning {
 }
 
 /// What became of a proposed change.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Change<T> {
     /// It was saved, or would be.
@@ -101,7 +102,7 @@ pub enum Change<T> {
 }
 
 /// Why a proposed change was not saved.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Refused {
     /// Why, as a code.
@@ -115,7 +116,7 @@ pub struct Refused {
 }
 
 /// An allocation that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Allocated {
     /// Whether it differs from the one stored.
@@ -129,7 +130,7 @@ pub struct Allocated {
 }
 
 /// Whom an allocation affects.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Affected {
     /// Ascending.
@@ -139,7 +140,7 @@ pub struct Affected {
 }
 
 /// A portal section that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct SavedAccess {
     /// The email address as it was saved.
@@ -147,7 +148,7 @@ pub struct SavedAccess {
 }
 
 /// What a search finds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Found {
     /// Exactly these customers, in this order.
@@ -164,7 +165,7 @@ pub enum Found {
 }
 
 /// What the database holds for an account.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Stored {
     /// Left out: nothing was ever saved.

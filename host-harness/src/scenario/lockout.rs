@@ -1,11 +1,12 @@
 //! Sign-ins and what administrators do about them, as scenarios write them, and what must come of each.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use crate::session::lockouts::{self, LockCause, Note};
 
 /// How the password was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Password {
     /// The contact's.
@@ -15,7 +16,7 @@ pub enum Password {
 }
 
 /// What whitelisting is to mean.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Mode {
     /// Start anew.
@@ -27,7 +28,7 @@ pub enum Mode {
 }
 
 /// What came of an event.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Stepped {
     /// The answer, in the contract's word.
@@ -44,7 +45,7 @@ pub struct Stepped {
 }
 
 /// What is stored about a contact's sign-ins.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Sheet {
     /// `open`, `locked` or `whitelisted`.
@@ -71,7 +72,7 @@ pub struct Sheet {
 }
 
 /// A line of the blocked list.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct BlockedLine {
     /// Who.

@@ -1,12 +1,13 @@
 //! Questions and changes of the portal's configuration, as scenarios write them, and what must come of them.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::expect::Effect;
 use crate::question::{ActionWord, Wish};
 
 /// What a portal shows.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct View {
     /// Whether it shows anything but the accounts.
@@ -37,7 +38,7 @@ pub struct View {
 }
 
 /// A change that was accepted.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Saved {
     /// Whether it differs from what is stored.
@@ -57,7 +58,7 @@ pub struct Saved {
 }
 
 /// What a change does to a contact.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Impact {
     /// Which contact.
@@ -77,7 +78,7 @@ pub struct Impact {
 }
 
 /// What a change does to a contact in a module.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct ModuleImpact {
     /// Which module.
@@ -103,7 +104,7 @@ pub struct ModuleImpact {
 }
 
 /// What can be explained.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Debug, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub enum Explained {
     /// May the contact use the portal?
@@ -119,7 +120,7 @@ pub enum Explained {
 }
 
 /// Why an answer is what it is.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Explanation {
     /// Whether to go ahead.
