@@ -13,6 +13,7 @@ mod explain;
 mod fields;
 pub(crate) mod label;
 mod limit;
+mod lint;
 mod lockout;
 mod login;
 mod naming;
@@ -186,6 +187,9 @@ enum Command {
     Rules,
     /// Answer requests on standard input and a socket, and take up new policies, until stopped.
     Run(run::Run),
+    /// What is stored and probably not meant: accounts for everybody or nobody, what names the deleted, idle profiles.
+    #[command(after_help = lint::EXAMPLES)]
+    Lint(lint::LintArguments),
     /// Whether the database is set up as it must be, whole, and not changed past this program.
     Doctor,
     /// Compiles a component from standard input, within limits.
@@ -341,6 +345,7 @@ impl Place {
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Run(run) => run.run(place),
+            Command::Lint(lint) => lint.run(place),
             Command::Doctor => doctor::run(place),
             Command::CompileProbe => compiled::probe(),
         }

@@ -96,7 +96,7 @@ impl Crm {
     }
 
     /// Questions whose answers are only shown: what a change would do to whom is no decision about anybody.
-    fn musing(&self) -> Result<Session<'_, Transaction>, CrmError> {
+    pub(crate) fn musing(&self) -> Result<Session<'_, Transaction>, CrmError> {
         Ok(self.policy.session(self.store.read_at_least(self.at_least)?))
     }
 

@@ -6,6 +6,7 @@
 //! - [`serve`]: answers requests line by line, and takes up policies while it does.
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
 //! - [`difference`]: what another policy would decide otherwise about what the store holds.
+//! - [`lint`]: what is stored and probably not meant.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
 //! - [`policy`], [`session`]: a loaded component, and questions to it over one snapshot of [`facts`].
@@ -24,6 +25,7 @@ pub mod document;
 pub mod error;
 pub mod facts;
 mod jitter;
+pub mod lint;
 pub mod login;
 pub mod plain;
 pub mod policy;

@@ -25,6 +25,11 @@ impl Store {
 
 impl Transaction {
     fn document(&self) -> Result<Document, StoreError> {
+        Ok(Document { records: self.record_entries()?, ..self.document_without_records()? })
+    }
+
+    /// The same without records, of which there may be many for each contact.
+    pub(crate) fn document_without_records(&self) -> Result<Document, StoreError> {
         Ok(Document {
             users: self.user_entries()?,
             portal: Some(self.portal()?),
@@ -37,7 +42,7 @@ impl Transaction {
             contacts: self.contact_entries()?,
             ticket_email_accounts: self.account_entries()?,
             tickets_module: self.tickets_module_entry()?,
-            records: self.record_entries()?,
+            records: Vec::new(),
             lockout: Some(self.lockout_settings()?),
         })
     }
