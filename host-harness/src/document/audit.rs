@@ -1,5 +1,6 @@
 //! What the audit says was done, in the words of a document.
 
+use schemars::JsonSchema;
 use serde::{Deserialize, Serialize};
 
 use super::{AccessDays, AllocationEntry, ChangeEntry, Id};
@@ -113,7 +114,7 @@ pub enum LockoutActionEntry {
 }
 
 /// How far a whitelisting goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum WhitelistEntry {
     /// Only clears the lock and the counters.
