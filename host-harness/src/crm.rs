@@ -19,8 +19,8 @@ use crate::store::{Revision, Store, StoreError, Transaction};
 
 pub use access::PortalAccessChange;
 pub use allocation::{Allocated, AllocationPreview, preview};
-pub(crate) use lockout::LOCKED;
 pub use lockout::{Blocked, BucketStep, LockoutAction, LockoutStates, Moment, SignInFault};
+pub(crate) use lockout::{LOCKED, Turn, believable};
 pub use settings::{ChangePreview, Changed, preview_change};
 
 /// A store, and the policy that decides about it.

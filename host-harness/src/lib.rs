@@ -5,6 +5,7 @@
 //! - `cli`, `demo`: what people type and read.
 //! - [`serve`]: answers requests line by line, and takes up policies while it does.
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
+//! - [`simulate`]: what a lockout permits an attacker, and what it would have done to the sign-ins of a log.
 //! - [`difference`]: what another policy would decide otherwise about what the store holds.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
@@ -32,6 +33,7 @@ mod sandbox;
 pub mod scenario;
 pub mod serve;
 pub mod session;
+pub mod simulate;
 pub mod store;
 pub mod update;
 

@@ -2,6 +2,7 @@
 
 pub(crate) mod list;
 mod numbers;
+mod simulate;
 mod step;
 
 use std::net::IpAddr;
@@ -30,6 +31,8 @@ pub(crate) enum Lockout {
     Set(numbers::Set),
     /// Count failures from addresses that a contact has signed in from by themselves, or not.
     KnownAddresses(numbers::KnownAddresses),
+    /// What a lockout permits attackers, what it costs owners, and whom it would have locked in a log.
+    Simulate(simulate::Simulate),
     /// The first step of a sign-in: pay for an attempt before the password is compared.
     Begin(Begin),
     /// The second step: say how the comparison went.
@@ -122,6 +125,7 @@ impl Lockout {
             Lockout::Settings => numbers::show(place),
             Lockout::Set(set) => set.run(place),
             Lockout::KnownAddresses(known) => known.run(place),
+            Lockout::Simulate(simulate) => simulate.run(place),
             Lockout::Begin(begin) => begin.run(place),
             Lockout::Settle(settle) => settle.run(place),
             Lockout::Tick(one) => one_of(&place.crm()?.tick(one.contact, place.now()?)?),

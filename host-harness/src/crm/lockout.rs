@@ -10,6 +10,7 @@ mod tests;
 mod verify;
 
 use event::{Judged, states};
+pub(crate) use referee::{Turn, believable};
 
 use super::{Crm, CrmError};
 use crate::facts::{ContactId, Date, Instant};

@@ -93,7 +93,7 @@ fn state_text(
     Ok(format!("{heading}{}", table.lines("")))
 }
 
-fn cause_word(cause: LockCause) -> &'static str {
+pub(super) fn cause_word(cause: LockCause) -> &'static str {
     match cause {
         LockCause::Threshold => "threshold",
         LockCause::Hard => "hard",

@@ -1,6 +1,8 @@
 //! A change of settings in one sentence, with names beside the identifiers.
 
-use host_harness::facts::{ModuleId, PortalVersion, ProfileField, ProfileModule, RecordScope};
+use host_harness::facts::{
+    LockoutSettings, ModuleId, PortalVersion, ProfileField, ProfileModule, RecordScope,
+};
 use host_harness::session::changes::{AcceptedChange, ButtonTarget, Change, Direction};
 use host_harness::store::{StoreError, Transaction};
 
@@ -117,22 +119,25 @@ pub(crate) fn change(facts: &Transaction, accepted: &AcceptedChange) -> Result<S
             };
             format!("{} belongs to {groups}.", label::customers(facts, &[set.customer])?)
         }
-        Change::Lockout(settings) => {
-            let end = match settings.auto_unlock {
-                None => "only an administrator ends a lock".into(),
-                Some(auto) => format!(
-                    "a lock lasts {} s, each further one twice as long, at most {} s",
-                    auto.base, auto.maximum
-                ),
-            };
-            format!(
-                "{} in a row lock; an attempt without result counts as failed after {} s; {end}.",
-                label::count(settings.threshold as usize, "failure"),
-                settings.lease
-            )
-        }
+        Change::Lockout(settings) => lockout(settings),
     };
     Ok(sentence + "\n")
+}
+
+/// When failures lock, and for how long, as a sentence.
+pub(crate) fn lockout(settings: &LockoutSettings) -> String {
+    let LockoutSettings { threshold, lease, auto_unlock } = settings;
+    let end = match auto_unlock {
+        None => "only an administrator ends a lock".into(),
+        Some(auto) => format!(
+            "a lock lasts {} s, each further one twice as long, at most {} s",
+            auto.base, auto.maximum
+        ),
+    };
+    format!(
+        "{} in a row lock; an attempt without result counts as failed after {lease} s; {end}.",
+        label::count(*threshold as usize, "failure"),
+    )
 }
 
 fn moved_text(

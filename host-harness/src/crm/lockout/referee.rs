@@ -21,16 +21,16 @@ const CEILING: u32 = 100;
 
 /// What a step was about.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Turn<'a> {
-    pub(super) settings: &'a LockoutSettings,
-    pub(super) before: Option<&'a State>,
-    pub(super) event: Event,
-    pub(super) is_admin: bool,
-    pub(super) now: Instant,
+pub(crate) struct Turn<'a> {
+    pub(crate) settings: &'a LockoutSettings,
+    pub(crate) before: Option<&'a State>,
+    pub(crate) event: Event,
+    pub(crate) is_admin: bool,
+    pub(crate) now: Instant,
 }
 
 /// Refuses a step that no lockout can have taken. The message names the law that it breaks.
-pub(super) fn believable(turn: &Turn<'_>, step: &LockoutStep) -> Result<(), CallError> {
+pub(crate) fn believable(turn: &Turn<'_>, step: &LockoutStep) -> Result<(), CallError> {
     let law = broken(turn, step.verdict, step.state.as_ref()).or_else(|| untold(turn, step));
     match law {
         None => Ok(()),
