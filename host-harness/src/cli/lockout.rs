@@ -31,7 +31,7 @@ pub(crate) enum Lockout {
     Set(numbers::Set),
     /// Count failures from addresses that a contact has signed in from by themselves, or not.
     KnownAddresses(numbers::KnownAddresses),
-    /// What a lockout permits an attacker, what it lets the owner pay, and whom it would have locked in a log.
+    /// What a lockout permits attackers, what it costs owners, and whom it would have locked in a log.
     Simulate(simulate::Simulate),
     /// The first step of a sign-in: pay for an attempt before the password is compared.
     Begin(Begin),
