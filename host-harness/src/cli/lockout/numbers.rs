@@ -86,7 +86,7 @@ impl KnownAddresses {
     }
 }
 
-fn base_and_maximum(text: &str) -> Result<AutoUnlock, String> {
+pub(super) fn base_and_maximum(text: &str) -> Result<AutoUnlock, String> {
     let numbers = text.split_once(',').and_then(|(base, maximum)| {
         Some(AutoUnlock { base: base.parse().ok()?, maximum: maximum.parse().ok()? })
     });

@@ -6,14 +6,15 @@ mod replayed;
 use std::fs::File;
 use std::io::{self, BufRead, BufReader};
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use anyhow::Context;
 use clap::{ArgAction, Args};
 use host_harness::day::now;
 use host_harness::document::{AutoUnlockEntry, LockoutEntry};
+use host_harness::facts::AutoUnlock;
 use host_harness::simulate::{NEW_INSTALLATION, Simulator, replay};
 
+use super::numbers::base_and_maximum;
 use crate::cli::settings::words;
 use crate::cli::{Place, Report};
 
@@ -24,7 +25,7 @@ With --log: a log of sign-ins is told to the policy. A line is a JSON object, th
   {\"at\": 1760000000, \"contact\": 7, \"address\": \"192.0.2.7\", \"password\": \"wrong\"}
 `at` is in seconds since 1970-01-01T00:00:00Z, `password` is right or wrong, and `address` may be left out.
 What is not given is as in the database or, where there is none, as in a new installation.
-Example: portal lockout simulate --threshold 3 --auto-unlock 60..900
+Example: portal lockout simulate --threshold 3 --auto-unlock 60,900
          portal lockout simulate --log sign-ins.jsonl --json")]
 pub(crate) struct Simulate {
     /// Failures in a row that lock, 1 to 100.
@@ -33,9 +34,12 @@ pub(crate) struct Simulate {
     /// Seconds after which an attempt without result counts as failed.
     #[arg(long, value_name = "SECONDS", value_parser = clap::value_parser!(u64).range(1..))]
     lease: Option<u64>,
-    /// Locks end by themselves: seconds of the first one and of the longest one, such as `60..900`; or `never`.
-    #[arg(long, value_name = "BASE..MAX|never")]
-    auto_unlock: Option<Ending>,
+    /// Locks end by themselves: seconds of the first one, and of the longest one, such as `60,900`.
+    #[arg(long, value_name = "BASE,MAXIMUM", value_parser = ending)]
+    auto_unlock: Option<AutoUnlockEntry>,
+    /// Only an administrator ends a lock.
+    #[arg(long, conflicts_with = "auto_unlock")]
+    no_auto_unlock: bool,
     /// Failures from addresses that a contact has signed in from count by themselves.
     #[arg(long, value_name = "true|false", action = ArgAction::Set)]
     known_addresses: Option<bool>,
@@ -44,28 +48,13 @@ pub(crate) struct Simulate {
     log: Option<PathBuf>,
 }
 
-/// How locks end.
-#[derive(Clone, Copy, Debug)]
-enum Ending {
-    Never,
-    After(AutoUnlockEntry),
-}
-
-impl FromStr for Ending {
-    type Err = &'static str;
-
-    fn from_str(text: &str) -> Result<Self, Self::Err> {
-        if text == "never" {
-            return Ok(Ending::Never);
-        }
-        let numbers = text.split_once("..").and_then(|(base, maximum)| {
-            Some(AutoUnlockEntry { base: base.parse().ok()?, maximum: maximum.parse().ok()? })
-        });
-        let sensible = numbers.filter(|auto| auto.base > 0 && auto.base <= auto.maximum);
-        sensible
-            .map(Ending::After)
-            .ok_or("it takes two numbers of seconds, such as 60..900, or `never`")
+/// No lock lasts no time, and none is longer than the longest.
+fn ending(text: &str) -> Result<AutoUnlockEntry, String> {
+    let AutoUnlock { base, maximum } = base_and_maximum(text)?;
+    if base == 0 || base > maximum {
+        return Err("the first one takes a second at least, and no longer than the longest".into());
     }
+    Ok(AutoUnlockEntry { base, maximum })
 }
 
 /// The lockout that is meant, and where it comes from.
@@ -96,9 +85,9 @@ impl Simulate {
             (NEW_INSTALLATION, "new-installation")
         };
         let auto_unlock = match self.auto_unlock {
+            _ if self.no_auto_unlock => None,
             None => stored.auto_unlock,
-            Some(Ending::Never) => None,
-            Some(Ending::After(auto)) => Some(auto),
+            given => given,
         };
         let configuration = LockoutEntry {
             threshold: self.threshold.unwrap_or(stored.threshold),
@@ -163,11 +152,10 @@ mod tests {
     }
 
     #[test]
-    fn locks_end_after_two_numbers_or_never() {
-        assert!(matches!("never".parse(), Ok(Ending::Never)));
-        assert!(matches!("60..900".parse(), Ok(Ending::After(auto)) if auto.maximum == 900));
-        for text in ["60", "60,900", "900..60", "0..60", "..", ""] {
-            assert!(text.parse::<Ending>().is_err(), "{text}");
+    fn locks_end_after_two_numbers() {
+        assert_eq!(ending("60,900"), Ok(AutoUnlockEntry { base: 60, maximum: 900 }));
+        for text in ["60", "60..900", "900,60", "0,60", ",", ""] {
+            assert!(ending(text).is_err(), "{text}");
         }
     }
 }
