@@ -93,7 +93,7 @@ impl Suite {
     }
 
     /// The scenarios in a folder and below, or those in one file. `world.json` in a folder is the CRM that all of them
-    /// start from, together with those of the folders above it, as far up as each of these has one.
+    /// start from, together with those of the folders above it, up to the first that has none.
     pub fn read(path: &Path) -> Result<Self, SuiteError> {
         let mut files = Files::new();
         let folder = if path.is_dir() {
@@ -317,7 +317,7 @@ mod tests {
         let below = Suite::read(&folder.path().join("b/d/f")).unwrap();
         assert_eq!(starts(&below), [("g", vec![2, 3])]);
         let alone = Suite::read(&folder.path().join("b/c.json")).unwrap();
-        assert_eq!(starts(&alone), [("c", vec![])]);
+        assert_eq!(starts(&alone), [("c", vec![1])]);
     }
 
     #[test]
