@@ -172,6 +172,27 @@ fn suites_that_test_nothing_or_make_no_sense_are_errors_and_no_pass() {
     assert_eq!(portal(folder.path(), &["test"]).status.code(), Some(64));
 }
 
+/// Two policies that are granted nothing have no answers, and so no differences: what is granted must not matter.
+#[test]
+fn nothing_that_is_granted_hides_what_a_policy_widens() {
+    let folder = tempfile::tempdir().unwrap();
+    fs::write(folder.path().join("lenient.wasm"), portal_tests::LENIENT).unwrap();
+    let crm = Path::new(SCENARIOS).join("../../host-harness/src/demo/crm.json");
+    for words in [&["init"][..], &["import", crm.to_str().unwrap()]] {
+        assert!(portal(folder.path(), words).status.success());
+    }
+    let diff = "policy diff lenient.wasm --allow-unsigned --no-scenarios --today 2026-06-18 --json";
+    for grant in [&[][..], &["--grant", "callbacks=0"]] {
+        let words: Vec<&str> = diff.split(' ').chain(grant.iter().copied()).collect();
+        let output = portal(folder.path(), &words);
+        let json: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+        let wider =
+            json["groups"].as_array().unwrap().iter().filter(|it| it["direction"] == "wider");
+        assert!(wider.count() > 0, "{json}");
+        assert_eq!(json["unsigned"], true);
+    }
+}
+
 /// Whatever the program reads fits the schema that it prints, and what it refuses by its shape does not.
 #[test]
 fn the_schema_is_that_of_the_files_that_are_read() {

@@ -35,6 +35,8 @@ fn what_allows_no_more_comes_into_force_and_what_allows_more_waits() {
     assert_eq!(desk.active().number, 0);
     deliver(&desk, "three.wasm", STRICT, &strict());
     assert_eq!(codes(&inbox.look(ADMIN)), [Ok(1)]);
+    let line = desk.store.read().unwrap().active_policy().unwrap().unwrap();
+    assert_eq!(line.how, How::Inbox, "nobody has looked at it, and the history says so");
     assert_eq!(codes(&inbox.look(ADMIN)), []);
     // Another host, or the same after a restart, finds both there and does nothing.
     let again = Inbox::new(desk.updates.clone(), |_| scope());

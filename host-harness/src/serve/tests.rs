@@ -51,6 +51,8 @@ pub(super) struct Shelf {
     pub(super) trusted: AtomicBool,
     /// What the database names, whatever it says; 0: what it says.
     pub(super) named: AtomicU64,
+    /// Whether the database names another policy than the one that is there under its number.
+    pub(super) replaced: AtomicBool,
     pub(super) fallen_back: AtomicU64,
     /// Why it cannot be fallen back, the next times.
     pub(super) shut: Mutex<Vec<Refusal>>,
@@ -98,6 +100,9 @@ impl Policies for Shelf {
             named => named,
         };
         let digest = |policy: &Policy| policy.digest().to_owned();
+        if self.replaced.load(SeqCst) {
+            return Ok(Some((number, "another".into())));
+        }
         let known = self.policies.lock().unwrap().get(&number).map(digest).unwrap_or_default();
         Ok((number > 0).then_some((number, known)))
     }
@@ -158,6 +163,7 @@ impl Bench {
             policies: Mutex::new(HashMap::from([(0, good())])),
             trusted: AtomicBool::new(true),
             named: AtomicU64::new(0),
+            replaced: AtomicBool::new(false),
             fallen_back: AtomicU64::new(0),
             shut: Mutex::default(),
         });

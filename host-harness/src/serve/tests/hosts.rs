@@ -136,6 +136,19 @@ fn a_stale_host_refuses_until_it_is_mended() {
     eventually("it is refused", || bench.ask(ACCESS)["kind"] == "stale");
 }
 
+/// As after an old database was restored and another policy put into force: the numbers begin again.
+#[test]
+fn another_policy_of_the_same_number_is_not_the_one_that_is_served() {
+    let limit = |settings: &mut Settings| settings.fail_stale = Some(Duration::from_millis(300));
+    let bench = Bench::with(limit, no_candidates());
+    let number = bench.shelf.put(good(), How::Activate);
+    eventually("it is taken up", || bench.serving.number() == number);
+    assert_eq!(bench.ask(ACCESS)["effect"], "allow");
+    bench.shelf.replaced.store(true, super::SeqCst);
+    eventually("it is refused", || bench.ask(ACCESS)["kind"] == "stale");
+    assert!(bench.status()["stale"].as_str().unwrap().contains("of another policy"));
+}
+
 #[test]
 fn without_a_limit_a_stale_host_goes_on() {
     let bench = Bench::new();
