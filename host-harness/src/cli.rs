@@ -6,9 +6,11 @@ mod allocate;
 mod assign;
 mod audit;
 mod can;
+pub(crate) mod color;
 mod compiled;
 mod data;
 mod doctor;
+mod examples;
 mod explain;
 mod fields;
 pub(crate) mod label;
@@ -16,6 +18,7 @@ mod limit;
 mod lint;
 mod lockout;
 mod login;
+mod man;
 mod naming;
 mod new_record;
 mod place;
@@ -25,6 +28,7 @@ mod profiles;
 pub(crate) mod progress;
 mod question;
 mod records;
+mod replay;
 pub(crate) mod report;
 mod rules;
 mod run;
@@ -51,6 +55,9 @@ pub(crate) use allocate::describe;
 pub(crate) use place::Place;
 pub(crate) use report::{Outcome, Report};
 
+/// What every command takes stands behind what only it takes.
+const EVERYWHERE: &str = "Options of every command";
+
 /// Decides what portal contacts may see and do, by a policy that runs as a sandboxed component.
 #[derive(Debug, Parser)]
 #[command(
@@ -66,7 +73,7 @@ pub(crate) struct Arguments {
     // A URL may have a password in it, which neither help nor a complaint of the parser may print.
     #[arg(
         long,
-        global = true,
+        global = true, help_heading = EVERYWHERE,
         value_name = "FILE|URL",
         env = "PORTAL_DATABASE",
         hide_env_values = true,
@@ -74,26 +81,37 @@ pub(crate) struct Arguments {
     )]
     database: OsString,
     /// Decide by this component instead of the policy in force; its signature lies beside it as FILE.minisig.
-    #[arg(long, global = true, value_name = "FILE")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
     plugin: Option<PathBuf>,
     /// For development: take a component that nobody has signed, and mark everything that it decides.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     allow_unsigned: bool,
     /// The folder of policies: trusted keys, inbox, and what was taken; by default beside the database.
-    #[arg(long, global = true, value_name = "FOLDER", env = "PORTAL_POLICIES")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FOLDER", env = "PORTAL_POLICIES")]
     policies: Option<PathBuf>,
     /// Decide from no revision before this one: the one that a change has reported, on whichever host.
-    #[arg(long, global = true, value_name = "REVISION")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "REVISION")]
     at_least: Option<u64>,
     /// Write every decision down in this file, as a line of JSON; one that cannot be written down does not count.
-    #[arg(long, global = true, value_name = "FILE", env = "PORTAL_DECISION_LOG")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE", env = "PORTAL_DECISION_LOG")]
     decision_log: Option<PathBuf>,
+    /// Take everything down in this file that the policy is asked, calls and answers, for `replay`: with names of
+    /// people, and with what was typed as a sign-in name.
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "FILE")]
+    recording: Option<PathBuf>,
+    /// Put words in the place of names and other texts in what --recording takes down. Identifiers stay.
+    #[arg(long, global = true, help_heading = EVERYWHERE, requires = "recording")]
+    mask_names: bool,
     /// Grant a policy more or less of something for one call, such as fuel=1000000.
-    #[arg(long, global = true, value_name = "NAME=NUMBER")]
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "NAME=NUMBER")]
     grant: Vec<limit::Limit>,
     /// Answer as JSON.
-    #[arg(long, global = true)]
+    #[arg(long, global = true, help_heading = EVERYWHERE)]
     pub(crate) json: bool,
+    /// When to colour what people read; `auto` is on a terminal, unless NO_COLOR is set.
+    // Looked for before anything is parsed, so that help and complaints know it too.
+    #[arg(long, global = true, help_heading = EVERYWHERE, value_name = "WHEN", default_value = "auto")]
+    pub(crate) color: color::When,
     #[command(subcommand)]
     command: Command,
 }
@@ -180,6 +198,9 @@ enum Command {
     Who(survey::Who),
     /// Run scenarios on a policy: what is given, what is asked, and exactly what must come of it.
     Test(test::Test),
+    /// Ask a policy again what was taken down with --recording: the same calls must get the same answers.
+    #[command(after_help = replay::EXAMPLES)]
+    Replay(replay::Replay),
     /// Which policy decides: look at another one, put it into force, go back.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -192,6 +213,12 @@ enum Command {
     Lint(lint::LintArguments),
     /// Whether the database is set up as it must be, whole, and not changed past this program.
     Doctor,
+    /// Completions of commands and options for a shell.
+    #[command(after_help = man::COMPLETIONS)]
+    Completions(man::Completions),
+    /// The manual: one page of everything, or a page for each command.
+    #[command(after_help = man::MANUAL)]
+    Man(man::Manual),
     /// Compiles a component from standard input, within limits.
     #[command(hide = true)]
     CompileProbe,
@@ -266,11 +293,15 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
         policies,
         at_least,
         decision_log,
+        recording,
+        mask_names,
         grant,
         command,
         json: _,
+        color: _,
     } = arguments;
     let decision_log = decision_log.filter(|path| !path.as_os_str().is_empty());
+    let recording = recording.map(|path| replay::recording(&path, mask_names)).transpose()?;
     let place = Place {
         database: location(database)?,
         plugin,
@@ -278,6 +309,7 @@ pub(crate) fn run(arguments: Arguments) -> anyhow::Result<Report> {
         policies,
         at_least: at_least.unwrap_or(0),
         decision_log,
+        recording,
         limits: limit::limits(&grant),
         opened: OnceCell::new(),
         unsigned: Cell::new(false),
@@ -342,11 +374,14 @@ impl Place {
             Command::What(what) => what.run(place),
             Command::Who(who) => who.run(place),
             Command::Test(test) => test.run(place),
+            Command::Replay(replay) => replay.run(place),
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Run(run) => run.run(place),
             Command::Lint(lint) => lint.run(place),
             Command::Doctor => doctor::run(place),
+            Command::Completions(completions) => completions.run(),
+            Command::Man(manual) => manual.run(),
             Command::CompileProbe => compiled::probe(),
         }
     }

@@ -3,6 +3,8 @@
 //! There is a trait for each interface that a policy imports, and a method for each of its functions; the documentation
 //! in `wit/` says what each must return. They only read, all from one snapshot, and judge nothing.
 
+mod each;
+
 pub use crate::bindings::portal::permissions::configuration::{
     ButtonAction, FieldFacts, HomeButton, Installation, LinkedContact, ModuleFacts, ModuleKind,
     NamedUser, OrganisationAccess, OwnerFacts, ParentRecord, Picklist, PortalState, PortalVersion,

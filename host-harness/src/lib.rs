@@ -7,6 +7,7 @@
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
 //! - [`simulate`]: what a lockout permits an attacker, and what it would have done to the sign-ins of a log.
 //! - [`difference`]: what another policy would decide otherwise about what the store holds.
+//! - [`recording`]: what crossed the border in a run, in a file, to be asked of another policy again.
 //! - [`lint`]: what is stored and probably not meant.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
@@ -26,11 +27,13 @@ pub mod document;
 pub mod error;
 pub mod facts;
 mod jitter;
+pub mod json_lines;
 pub mod lint;
 pub mod login;
 pub mod plain;
 pub mod policy;
 pub mod question;
+pub mod recording;
 mod sandbox;
 pub mod scenario;
 pub mod serve;

@@ -3,16 +3,15 @@
 mod cli;
 mod demo;
 
-use std::io::{ErrorKind, Write};
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::process::ExitCode;
 
-use clap::Parser;
-
-use cli::{Arguments, Outcome, Usage};
+use cli::{Outcome, Usage, color};
 use host_harness::store::LocationError;
 
 fn main() -> ExitCode {
-    let arguments = match Arguments::try_parse() {
+    let when = color::asked(std::env::args_os());
+    let arguments = match color::parse(when) {
         Ok(arguments) => arguments,
         Err(error) => {
             let outcome = if error.use_stderr() { Outcome::Usage } else { Outcome::Done };
@@ -23,7 +22,10 @@ fn main() -> ExitCode {
     };
     let json = arguments.json;
     let (outcome, text) = match cli::run(arguments) {
-        Ok(report) => (report.outcome, if json { report.json() } else { report.human }),
+        Ok(report) if json => (report.outcome, report.json()),
+        Ok(report) => {
+            (report.outcome, color::painted(report.human, when, std::io::stdout().is_terminal()))
+        }
         Err(error) if error.is::<Usage>() || error.is::<LocationError>() => {
             complain(&cli::report::error_text(&error));
             return Outcome::Usage.into();
@@ -49,5 +51,8 @@ fn main() -> ExitCode {
 
 /// Says what went wrong, if anybody listens.
 pub(crate) fn complain(what: &str) {
-    let _ = writeln!(std::io::stderr(), "error: {what}");
+    let text = format!("error: {what}");
+    let when = color::asked(std::env::args_os());
+    let text = color::painted(text, when, std::io::stderr().is_terminal());
+    let _ = writeln!(std::io::stderr(), "{text}");
 }

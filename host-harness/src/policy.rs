@@ -16,7 +16,7 @@ use crate::sandbox::engine::engine;
 use crate::sandbox::limits::{Limits, MAX_MEMORIES, MAX_TABLES};
 use crate::sandbox::stack::with_enough;
 use crate::sandbox::{contract, scan};
-use crate::session::{NoFacts, Session};
+use crate::session::{NoFacts, Recorder, Session};
 use crate::store::of_bytes;
 
 /// The policy that was built together with this host.
@@ -31,6 +31,7 @@ pub struct Policy {
     description: Arc<Description>,
     digest: Arc<str>,
     unsigned: bool,
+    pub(crate) recorder: Option<Arc<dyn Recorder>>,
 }
 
 impl Policy {
@@ -66,6 +67,7 @@ impl Policy {
             description: Arc::new(description),
             digest,
             unsigned: false,
+            recorder: None,
         })
     }
 
@@ -92,6 +94,11 @@ impl Policy {
     /// The same, with the mark that nobody has signed it: every decision that is written down says so.
     pub fn unsigned(self) -> Self {
         Policy { unsigned: true, ..self }
+    }
+
+    /// The same, with everything taken down that crosses the border when it is asked.
+    pub fn recorded(self, recorder: Arc<dyn Recorder>) -> Self {
+        Policy { recorder: Some(recorder), ..self }
     }
 
     /// Whether it has the mark.

@@ -6,29 +6,34 @@
 mod access;
 mod accounts;
 mod answers;
+mod calls;
+mod exchange;
 mod explain;
 mod lockout;
 mod no_facts;
 mod privileges;
 mod record;
+mod repeat;
 mod settings;
 mod view;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
-use wasmtime::Store;
-
-use crate::bindings::PortalPolicy;
-use crate::bindings::portal::permissions::types::{Page, Undecided};
+use crate::bindings::portal::permissions::types::Page;
 use crate::error::{CallError, line};
 use crate::facts::Facts;
 use crate::policy::Policy;
-use crate::sandbox::call::{CallState, call};
+use crate::sandbox::call::{SharedFacts, call};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::usage::Usage;
 
+use calls::Call;
+use exchange::Noted;
+
 pub use answers::{AllocationImpact, Answer, Audience, Member, Search, VisibleAccounts, Warning};
+pub use exchange::{Callback, Exchange, FORM, Outcome, Recorder, Said};
+pub(crate) use exchange::{function, value};
 pub use explain::{Check, Explanation, Remedy};
 pub use lockout::LockoutStep;
 pub(crate) use lockout::verdict_of;
@@ -36,6 +41,8 @@ pub(crate) use no_facts::NoFacts;
 pub use privileges::{FieldMask, NewRecord, PrivilegeAnswer, RecordFilter};
 pub(crate) use record::Asked;
 pub use record::{DecisionLine, DecisionLog, EffectWord, UsageEntry};
+pub use repeat::Unasked;
+pub(crate) use repeat::repeat;
 pub use view::{PortalView, SignIn};
 
 pub use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
@@ -112,30 +119,30 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         self.usage.get()
     }
 
-    fn ask<R>(
-        &self,
-        ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
-    ) -> Result<R, CallError> {
-        self.ask_within(&self.policy.limits, ask)
-    }
-
-    /// For a question whose work grows with the CRM.
-    fn ask_long<R>(
-        &self,
-        ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
-    ) -> Result<R, CallError> {
-        self.ask_within(&self.policy.limits.times(Limits::LONG), ask)
-    }
-
-    fn ask_within<R>(
-        &self,
-        limits: &Limits,
-        ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
-    ) -> Result<R, CallError> {
-        let (answer, usage) = call(&self.policy.component, limits, self.facts.clone(), ask);
+    fn ask<C: Call>(&self, asked: &C) -> Result<C::Answer, CallError> {
+        let (answer, usage) = match &self.policy.recorder {
+            None => within(self.policy, self.facts.clone(), asked),
+            Some(recorder) => self.taken_down(asked, &**recorder),
+        };
         let before = self.usage.get().filter(|_| self.several.get());
         self.usage.set(Some(before.map_or(usage, |before| before.and(usage))));
         answer
+    }
+
+    fn taken_down<C: Call>(
+        &self,
+        asked: &C,
+        recorder: &dyn Recorder,
+    ) -> (Result<C::Answer, CallError>, Usage) {
+        let policy = self.policy;
+        let noted = Rc::new(RefCell::new(Noted::new(self.facts.clone())));
+        let (answer, usage) = within(policy, noted.clone(), asked);
+        let callbacks = noted.borrow_mut().callbacks.split_off(0);
+        let exchange = Exchange::of(policy, asked, callbacks, &answer);
+        match recorder.record(policy, exchange) {
+            Ok(()) => (answer, usage),
+            Err(error) => (Err(CallError::Unrecorded(error)), usage),
+        }
     }
 
     /// As long as this is held, calls count as one answer.
@@ -164,6 +171,17 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         }
         Err(CallError::BadAnswer("the pages do not end".into()))
     }
+}
+
+/// One call, with what its question is granted.
+fn within<C: Call>(
+    policy: &Policy,
+    facts: SharedFacts,
+    asked: &C,
+) -> (Result<C::Answer, CallError>, Usage) {
+    let long = C::LONG.then(|| policy.limits.times(Limits::LONG));
+    let limits = long.as_ref().unwrap_or(&policy.limits);
+    call(&policy.component, limits, facts, |policy, store| asked.ask(policy, store))
 }
 
 /// Several calls for one answer.

@@ -27,6 +27,7 @@ use crate::day::Day;
 use crate::facts::{Date, Instant, UserId};
 use crate::policy::Policy;
 use crate::sandbox::limits::Limits;
+use crate::session::Recorder;
 use crate::store::{PolicyComponent, Store};
 use shelf::Shelf;
 
@@ -101,6 +102,7 @@ pub struct Updates {
     limits: Limits,
     probe: Option<Arc<Probe>>,
     host: String,
+    recorder: Option<Arc<dyn Recorder>>,
 }
 
 impl Updates {
@@ -114,7 +116,7 @@ impl Updates {
         host: String,
     ) -> Self {
         let shelf = Shelf::new(folder.path());
-        Updates { store, folder, shelf, limits, probe: probe.map(Arc::new), host }
+        Updates { store, folder, shelf, limits, probe: probe.map(Arc::new), host, recorder: None }
     }
 
     /// The same on a host that is named so.
@@ -126,6 +128,11 @@ impl Updates {
     /// process between any two of them.
     pub fn watch(self, before: impl Fn(&str) + Send + Sync + 'static) -> Self {
         Updates { shelf: self.shelf.watch(before), ..self }
+    }
+
+    /// The same, with everything taken down that the policy in force is asked.
+    pub fn recorded(self, recorder: Arc<dyn Recorder>) -> Self {
+        Updates { recorder: Some(recorder), ..self }
     }
 
     /// The database.
@@ -140,17 +147,19 @@ impl Updates {
 
     /// Loads the policy in force. It is verified again: a key that was revoked meanwhile does not serve any more.
     pub fn active(&self) -> Result<Active, Refused> {
-        match self.store.read()?.active_policy()? {
+        let active = match self.store.read()?.active_policy()? {
             None => {
                 let policy = Policy::built_in(self.limits.clone())?;
-                Ok(Active { policy, number: 0, since: 0, component: None })
+                Active { policy, number: 0, since: 0, component: None }
             }
             Some(line) => {
                 let (policy, component) = self.verified(&line.component)?;
                 let (number, since) = (line.number, line.at);
-                Ok(Active { policy, number, since, component: Some(component) })
+                Active { policy, number, since, component: Some(component) }
             }
-        }
+        };
+        let Some(recorder) = &self.recorder else { return Ok(active) };
+        Ok(Active { policy: active.policy.recorded(recorder.clone()), ..active })
     }
 
     /// Whether a policy that serves would still be taken: its key is trusted and not revoked, and its last day not over.

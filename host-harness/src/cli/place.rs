@@ -8,6 +8,7 @@ use anyhow::Context;
 use host_harness::crm::Crm;
 use host_harness::decision_log::JsonLines;
 use host_harness::facts::Instant;
+use host_harness::recording::Recording;
 use host_harness::store::{Location, Revision, Store};
 use host_harness::update::{Inspection, PolicyFolder, Probe, Updates};
 use host_harness::{Limits, Policy};
@@ -20,6 +21,7 @@ pub(crate) struct Place {
     pub(super) policies: Option<PathBuf>,
     pub(super) at_least: Revision,
     pub(super) decision_log: Option<PathBuf>,
+    pub(super) recording: Option<Arc<Recording>>,
     pub(super) limits: Limits,
     pub(super) opened: OnceCell<Store>,
     /// Whether something was decided by a policy that nobody has signed.
@@ -53,6 +55,12 @@ impl Place {
     }
 
     fn named_policy(&self, limits: &Limits) -> anyhow::Result<Policy> {
+        let policy = self.unrecorded_policy(limits)?;
+        let Some(recording) = &self.recording else { return Ok(policy) };
+        Ok(policy.recorded(recording.clone()))
+    }
+
+    fn unrecorded_policy(&self, limits: &Limits) -> anyhow::Result<Policy> {
         let Some(path) = &self.plugin else {
             return Policy::built_in(limits.clone()).context("the built-in policy cannot be used");
         };
@@ -94,7 +102,10 @@ impl Place {
 
     pub(super) fn updates_within(&self, limits: Limits) -> anyhow::Result<Updates> {
         let store = self.store()?;
-        Ok(Updates::new(store, self.policy_folder(), limits, Some(self.probe()?), host_name()))
+        let (folder, probe) = (self.policy_folder(), Some(self.probe()?));
+        let updates = Updates::new(store, folder, limits, probe, host_name());
+        let Some(recording) = &self.recording else { return Ok(updates) };
+        Ok(updates.recorded(recording.clone()))
     }
 
     /// This program, as the one that compiles what is new.

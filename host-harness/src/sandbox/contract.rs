@@ -56,6 +56,11 @@ pub(crate) fn interfaces(component: &Component) -> (Vec<String>, Vec<String>) {
     (imports, exports)
 }
 
+/// The contract, as recordings and signatures name it.
+pub(crate) fn package() -> String {
+    format!("{}@{VERSION}", PACKAGE.trim_end_matches('/'))
+}
+
 fn full_name(interface: &str) -> String {
     format!("{PACKAGE}{interface}@{VERSION}")
 }

@@ -1,5 +1,6 @@
 //! Questions about portal access.
 
+use super::calls::{CheckAccess, SetPortalAccess};
 use super::{AdminRequest, Answer, Asked, PortalAccess, Request, Session, nonsense};
 use crate::bindings::exports::portal::permissions::access_settings::AccessAnswer;
 use crate::decision::Decision;
@@ -13,9 +14,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::Access),
             || {
-                let decision = self.ask(|policy, store| {
-                    policy.portal_permissions_access().call_check(store, request)
-                })?;
+                let decision = self.ask(&CheckAccess { request })?;
                 self.policy.rules.decision(decision)
             },
         )
@@ -30,11 +29,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::proposed("portal-access", admin).contact(access.contact),
             || {
-                let answer = self.ask(|policy, store| {
-                    policy
-                        .portal_permissions_access_settings()
-                        .call_set_portal_access(store, admin, access)
-                })?;
+                let answer = self.ask(&SetPortalAccess { admin, access })?;
                 Ok(match answer {
                     AccessAnswer::Accepted(accepted) => {
                         let proposed =

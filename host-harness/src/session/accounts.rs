@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     AcceptedAllocation, AdminRequest, Allocation, AllocationImpact, Answer, Asked, Audience,
-    Member, Request, Search, Session, VisibleAccounts, Warning, nonsense,
+    Member, Request, Search, Session, VisibleAccounts, Warning, calls, nonsense,
 };
 use crate::bindings::exports::portal::permissions::email_account_settings::{
     AllocateAnswer, SearchAnswer,
@@ -22,9 +22,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::Accounts),
             || {
-                let visible = self.ask(|policy, store| {
-                    policy.portal_permissions_email_accounts().call_visible_accounts(store, request)
-                })?;
+                let visible = self.ask(&calls::VisibleAccounts { request })?;
                 VisibleAccounts::new(&self.policy.rules, visible)
             },
         )
@@ -39,11 +37,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::Ticket { account }),
             || {
-                let decision = self.ask(|policy, store| {
-                    policy
-                        .portal_permissions_email_accounts()
-                        .call_submit_ticket(store, request, account)
-                })?;
+                let decision = self.ask(&calls::SubmitTicket { request, account })?;
                 self.policy.rules.decision(decision)
             },
         )
@@ -58,11 +52,7 @@ impl<F: Facts + 'static> Session<'_, F> {
                 let mut decision = None;
                 let (mut warnings, mut members) = (Vec::new(), Vec::new());
                 self.pages(|page| {
-                    let audience = self.ask(|policy, store| {
-                        policy
-                            .portal_permissions_email_accounts()
-                            .call_who_can_see(store, account, page)
-                    })?;
+                    let audience = self.ask(&calls::WhoCanSee { account, page })?;
                     let on_this_page = rules.decision(audience.decision)?;
                     if decision.get_or_insert(on_this_page.clone()) != &on_this_page
                         || (!on_this_page.allows() && !audience.members.is_empty())
@@ -100,10 +90,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::proposed("allocate", admin).about(account),
             || {
-                let answer = self.ask(|policy, store| {
-                    let settings = policy.portal_permissions_email_account_settings();
-                    settings.call_allocate(store, admin, account, allocation)
-                })?;
+                let answer = self.ask(&calls::Allocate { admin, account, allocation })?;
                 Ok(match answer {
                     AllocateAnswer::Accepted(accepted)
                         if same(&accepted.allocation, allocation) =>
@@ -129,10 +116,7 @@ impl<F: Facts + 'static> Session<'_, F> {
     ) -> Result<AllocationImpact, CallError> {
         let mut impact = AllocationImpact::default();
         self.pages(|page| {
-            let part = self.ask(|policy, store| {
-                let settings = policy.portal_permissions_email_account_settings();
-                settings.call_impact(store, account, allocation, page)
-            })?;
+            let part = self.ask(&calls::ImpactOfAllocation { account, allocation, page })?;
             impact.gain.extend(part.gain);
             impact.lose.extend(part.lose);
             Ok(part.next)
@@ -142,11 +126,7 @@ impl<F: Facts + 'static> Session<'_, F> {
 
     /// Customers whose name contains the query.
     pub fn search_customers(&self, query: &str, limit: u32) -> Result<Search, CallError> {
-        // One call reads every name, which no page by page answer could sort.
-        let answer = self.ask_long(|policy, store| {
-            let settings = policy.portal_permissions_email_account_settings();
-            settings.call_search_customers(store, query, limit)
-        })?;
+        let answer = self.ask(&calls::SearchCustomers { query, limit })?;
         Ok(match answer {
             SearchAnswer::Found(found) => Search::Found(found),
             SearchAnswer::TooShort(short) => Search::TooShort {

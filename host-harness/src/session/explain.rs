@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{ExplainQuestion, Fact, Request, RuleInfo, Session, Value, nonsense};
+use super::{ExplainQuestion, Fact, Request, RuleInfo, Session, Value, calls, nonsense};
 use crate::bindings::exports::portal::permissions::explain as contract;
 use crate::decision::{Decision, is_line};
 use crate::error::CallError;
@@ -50,9 +50,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         request: Request,
         question: &ExplainQuestion,
     ) -> Result<Explanation, CallError> {
-        let explanation = self.ask(|policy, store| {
-            policy.portal_permissions_explain().call_explain(store, request, question)
-        })?;
+        let explanation = self.ask(&calls::Explain { request, question })?;
         self.resolve(explanation)
     }
 
@@ -63,9 +61,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         today: Date,
         now: Instant,
     ) -> Result<Explanation, CallError> {
-        let explanation = self.ask(|policy, store| {
-            policy.portal_permissions_explain().call_sign_in(store, user_name, today, now)
-        })?;
+        let explanation = self.ask(&calls::ExplainSignIn { user_name, today, now })?;
         self.resolve(explanation)
     }
 

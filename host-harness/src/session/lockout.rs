@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::calls::{Blocked, Step};
 use super::lockouts::{Candidate, Event, Next, Note, State, Verdict};
 use super::{Session, nonsense};
 use crate::decision::Decision;
@@ -59,10 +60,8 @@ impl<F: Facts + 'static> Session<'_, F> {
         actor_is_admin: bool,
         now: Instant,
     ) -> Result<LockoutStep, CallError> {
-        let Next { decision, verdict, state, notes } = self.ask(|policy, store| {
-            let lockout = policy.portal_permissions_lockout();
-            lockout.call_step(store, settings, state, event, actor_is_admin, now)
-        })?;
+        let Next { decision, verdict, state, notes } =
+            self.ask(&Step { settings, state, event, actor_is_admin, now })?;
         let decision = self.policy.rules.decision(decision)?;
         if decision.allows() != goes_ahead(verdict) {
             return nonsense("verdict and decision contradict each other");
@@ -76,9 +75,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         candidates: &[Candidate],
         now: Instant,
     ) -> Result<Vec<ContactId>, CallError> {
-        let blocked = self.ask_long(|policy, store| {
-            policy.portal_permissions_lockout().call_blocked(store, candidates, now)
-        })?;
+        let blocked = self.ask(&Blocked { candidates, now })?;
         let mut asked: HashSet<_> = candidates.iter().map(|candidate| candidate.contact).collect();
         if !blocked.iter().all(|contact| asked.remove(contact)) {
             return nonsense("somebody is blocked twice, or was not asked about");

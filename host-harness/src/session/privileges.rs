@@ -1,7 +1,7 @@
 //! Questions about what a contact may do with records and fields.
 
 use super::{
-    Asked, FieldRight, ParentScope, PrivilegeQuestion, Request, RowScope, Session, nonsense,
+    Asked, FieldRight, ParentScope, PrivilegeQuestion, Request, RowScope, Session, calls, nonsense,
 };
 use crate::bindings::exports::portal::permissions::privileges::{
     Answer, Creation, CustomerScope, Mask, RecordFilter as Filter,
@@ -64,9 +64,8 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::Privilege(question.into())),
             || {
-                let Answer { decision, forbidden_fields } = self.ask(|policy, store| {
-                    policy.portal_permissions_privileges().call_decide(store, request, question)
-                })?;
+                let Answer { decision, forbidden_fields } =
+                    self.ask(&calls::Decide { request, question })?;
                 let decision = self.policy.rules.decision(decision)?;
                 if decision.allows() && !forbidden_fields.is_empty()
                     || forbidden_fields.iter().any(|field| !question.fields.contains(field))
@@ -90,11 +89,7 @@ impl<F: Facts + 'static> Session<'_, F> {
                 let _one_answer = self.several();
                 let mut decisions = Vec::with_capacity(questions.len());
                 for questions in questions.chunks(MAX_BATCH) {
-                    let answers = self.ask(|policy, store| {
-                        policy
-                            .portal_permissions_privileges()
-                            .call_decide_many(store, request, questions)
-                    })?;
+                    let answers = self.ask(&calls::DecideMany { request, questions })?;
                     if answers.len() != questions.len() {
                         return nonsense("not as many answers as questions");
                     }
@@ -118,11 +113,7 @@ impl<F: Facts + 'static> Session<'_, F> {
             || Asked::by(request, Question::Records { module, mine }),
             || {
                 let Filter { decision, scope, requires_portal_active, parents } =
-                    self.ask(|policy, store| {
-                        policy
-                            .portal_permissions_privileges()
-                            .call_filter(store, request, module, mine)
-                    })?;
+                    self.ask(&calls::Filter { request, module, mine })?;
                 let decision = self.policy.rules.decision(decision)?;
                 if !decision.allows() && (scope.is_some() || !parents.is_empty()) {
                     return nonsense("a refused list has records");
@@ -150,9 +141,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::Fields { module }),
             || {
-                let Mask { decision, fields } = self.ask(|policy, store| {
-                    policy.portal_permissions_privileges().call_field_mask(store, request, module)
-                })?;
+                let Mask { decision, fields } = self.ask(&calls::FieldMask { request, module })?;
                 let decision = self.policy.rules.decision(decision)?;
                 if !decision.allows() && !fields.is_empty() {
                     return nonsense("a refused module has fields");
@@ -170,9 +159,8 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::NewRecord { module }),
             || {
-                let Creation { decision, owner } = self.ask(|policy, store| {
-                    policy.portal_permissions_privileges().call_new_record(store, request, module)
-                })?;
+                let Creation { decision, owner } =
+                    self.ask(&calls::NewRecord { request, module })?;
                 let decision = self.policy.rules.decision(decision)?;
                 if decision.allows() != owner.is_some() {
                     return nonsense("an owner goes with permission, and only with it");

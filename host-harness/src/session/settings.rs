@@ -2,6 +2,7 @@
 
 use std::collections::HashSet;
 
+use super::calls::{ImpactOfChange, Validate};
 use super::changes::{
     AcceptedChange, Answer as Validated, ButtonAddition, ButtonTarget, Change, GroupMembership,
     NewProfile, ProfileNotification, ProfileRename, TicketAssignment,
@@ -23,9 +24,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::proposed("change", admin),
             || {
-                let answer = self.ask(|policy, store| {
-                    policy.portal_permissions_portal_settings().call_validate(store, admin, change)
-                })?;
+                let answer = self.ask(&Validate { admin, change })?;
                 let accepted = match answer {
                     Validated::Accepted(accepted) => accepted,
                     Validated::Refused(refusal) => {
@@ -62,9 +61,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         let mut impacts = Vec::new();
         let mut batches: Vec<_> = contacts.chunks(IMPACT_BATCH).rev().collect();
         while let Some(contacts) = batches.pop() {
-            let found = self.ask_long(|policy, store| {
-                policy.portal_permissions_impact().call_of_change(store, contacts, change)
-            });
+            let found = self.ask(&ImpactOfChange { contacts, change });
             let found = match found {
                 // Many modules or groups make each contact cost more.
                 Err(CallError::OverBudget { .. }) if contacts.len() > 1 => {

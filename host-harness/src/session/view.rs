@@ -1,5 +1,6 @@
 //! What the portal shows after signing in, and who signs in.
 
+use super::calls::{Identify, Portal};
 use super::{Asked, Request, Session, VisibleAccounts, nonsense};
 use crate::bindings::exports::portal::permissions::sign_in::Identity;
 use crate::bindings::exports::portal::permissions::view::PortalView as View;
@@ -44,10 +45,8 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::by(request, Question::View),
             || {
-                let View { decision, version, modules, buttons, owner, picklists, accounts } = self
-                    .ask(|policy, store| {
-                        policy.portal_permissions_view().call_portal(store, request)
-                    })?;
+                let View { decision, version, modules, buttons, owner, picklists, accounts } =
+                    self.ask(&Portal { request })?;
                 let rules = &self.policy.rules;
                 let decision = rules.decision(decision)?;
                 let accounts = VisibleAccounts::new(rules, accounts)?;
@@ -73,9 +72,8 @@ impl<F: Facts + 'static> Session<'_, F> {
         self.recorded(
             || Asked::anybody("sign-in"),
             || {
-                let Identity { decision, contact } = self.ask(|policy, store| {
-                    policy.portal_permissions_sign_in().call_identify(store, user_name, today, now)
-                })?;
+                let Identity { decision, contact } =
+                    self.ask(&Identify { user_name, today, now })?;
                 let decision = self.policy.rules.decision(decision)?;
                 if decision.allows() != contact.is_some() {
                     return nonsense("a contact goes with permission, and only with it");
