@@ -116,6 +116,20 @@ mod tests {
         assert!(wrong.is_empty(), "{}", wrong.join("\n"));
     }
 
+    #[test]
+    fn no_command_has_an_argument_of_the_same_name_as_one_of_every_command() {
+        let command = Arguments::command();
+        let everywhere: Vec<_> =
+            command.get_arguments().map(|argument| argument.get_id()).collect();
+        let mut found = Vec::new();
+        leaves(&command, "", &mut found);
+        for (path, command) in found {
+            let twice =
+                command.get_arguments().find(|argument| everywhere.contains(&argument.get_id()));
+            assert!(twice.is_none(), "{path}: {twice:?}");
+        }
+    }
+
     /// As a shell takes them, as far as the examples go.
     fn words(typed: &str) -> Vec<String> {
         let mut words = Vec::new();

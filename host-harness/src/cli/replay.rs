@@ -33,7 +33,7 @@ const WIDTH: usize = 160;
 pub(crate) struct Replay {
     /// The recording.
     #[arg(value_name = "FILE")]
-    recording: PathBuf,
+    file: PathBuf,
     /// Show everything that differs, not only the first 20 questions.
     #[arg(long)]
     all: bool,
@@ -57,7 +57,7 @@ struct Counted {
 
 impl Replay {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
-        let path = &self.recording;
+        let path = &self.file;
         let policy = place.policy()?;
         let mut progress = Progress::new("replaying");
         let mut counted = Counted::default();
@@ -144,7 +144,7 @@ fn block(line: usize, exchange: &Exchange, Replayed { detour, differences }: &Re
             table.row([
                 "nearest",
                 &match near {
-                    None => "nothing was recorded".into(),
+                    None => "nothing like it".into(),
                     Some((number, _)) if *elsewhere => format!("the same, as number {number}"),
                     Some((number, near)) => format!("{near}, as number {number}"),
                 },
