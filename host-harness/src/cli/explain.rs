@@ -2,6 +2,7 @@
 
 mod fact;
 mod page;
+mod view;
 
 use clap::Subcommand;
 use host_harness::day::Day;
@@ -33,6 +34,9 @@ pub(crate) enum Explain {
     /// May the contact create a record, and who will own it?
     #[command(after_help = "Example: portal explain new-record --contact 1 --module 30")]
     NewRecord(InModule),
+    /// Why does the portal show each module and each account, or not?
+    #[command(after_help = "Example: portal explain view --contact 1 --today 2026-06-16")]
+    View(Contact),
     /// Which contact does a sign-in name mean?
     #[command(after_help = "Example: portal explain sign-in kim@amber-freight.example")]
     SignIn(SignIn),
@@ -50,6 +54,7 @@ impl Explain {
             Explain::NewRecord(InModule { contact, module }) => {
                 (contact, ExplainQuestion::NewRecord(*module))
             }
+            Explain::View(contact) => return view::run(contact, place),
             Explain::SignIn(asked) => return sign_in(asked, place),
         };
         let crm = place.crm()?;

@@ -124,7 +124,7 @@ impl Transaction {
     }
 
     /// Every module, in the order of the Module Manager.
-    pub(crate) fn module_ids(&self) -> Result<Vec<ModuleId>, StoreError> {
+    pub fn module_ids(&self) -> Result<Vec<ModuleId>, StoreError> {
         self.rows("SELECT id FROM module ORDER BY position", &[], |row| id(row, 0))
     }
 
