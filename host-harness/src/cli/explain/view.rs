@@ -86,10 +86,14 @@ fn why(
 fn lines(all: &[Why]) -> String {
     let mut table = Table::default();
     for Why { name, shown, decision, remedies, .. } in all {
-        let mark = if *shown { "shown" } else { "hidden" };
+        let mark = match (shown, decision.allows()) {
+            (true, _) => "shown",
+            (false, true) => "not in the menu",
+            (false, false) => "hidden",
+        };
         let rule = &decision.rule;
         table.row([mark, name, &rule.id, &rule.title]);
-        let turns = remedies.iter().filter(|_| !shown);
+        let turns = remedies.iter().filter(|_| !decision.allows());
         for (number, (_, what)) in turns.enumerate() {
             table.row(["", "", if number == 0 { "to show it" } else { "and" }, what]);
         }
