@@ -28,7 +28,16 @@ pub fn visible_accounts<D: Directory>(
     request: Request,
 ) -> Result<VisibleAccounts, D::Error> {
     let contact = directory.contact(request.contact, request.acting)?;
-    let customer = match chooser_checks(&mut Decide, contact.as_ref(), request.at) {
+    visible_to(directory, contact.as_ref(), request.at)
+}
+
+/// The same for a contact that was looked up already.
+pub(crate) fn visible_to<D: Directory>(
+    directory: &D,
+    contact: Option<&ContactFacts>,
+    at: Moment,
+) -> Result<VisibleAccounts, D::Error> {
+    let customer = match chooser_checks(&mut Decide, contact, at) {
         ControlFlow::Continue(customer) => customer,
         ControlFlow::Break(rule) => return Ok(VisibleAccounts { rule, accounts: Vec::new() }),
     };

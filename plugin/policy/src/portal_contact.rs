@@ -42,7 +42,18 @@ impl PortalContact {
         modules: &[ModuleId],
     ) -> Result<Flow<Self>, C::Error> {
         let contact = configuration.contact(request.contact, None)?;
-        let access = contact.as_ref().map(|contact| &contact.access);
+        Self::known(trace, configuration, request, contact.as_ref(), modules)
+    }
+
+    /// The same for a contact that was looked up already, whomever it acts for.
+    pub(crate) fn known<C: Configuration>(
+        trace: &mut impl Checks,
+        configuration: &C,
+        request: Request,
+        contact: Option<&ContactFacts>,
+        modules: &[ModuleId],
+    ) -> Result<Flow<Self>, C::Error> {
+        let access = contact.map(|contact| &contact.access);
         if let ControlFlow::Break(rule) = access::checks(trace, access, request.at) {
             return Ok(ControlFlow::Break(rule));
         }
@@ -50,7 +61,7 @@ impl PortalContact {
             return Ok(ControlFlow::Break(Rule::AccessUnknownContact));
         };
         let facts = configuration.privileges(contact.profile, modules)?;
-        Ok(Self::of(trace, request.contact, &contact, facts))
+        Ok(Self::of(trace, request.contact, contact, facts))
     }
 
     fn of(

@@ -6,7 +6,7 @@ use core::ops::ControlFlow;
 
 use crate::Rule;
 use crate::configuration::{ButtonAction, Configuration, HomeButton, Picklist};
-use crate::email_account::{VisibleAccounts, visible_accounts};
+use crate::email_account::{VisibleAccounts, visible_to};
 use crate::field::{FieldAccess, rights};
 use crate::grant::{Action, Settings};
 use crate::id::{ButtonId, ModuleId, UserId, places, sort};
@@ -42,6 +42,8 @@ pub fn portal_view<C: Configuration>(
     configuration: &C,
     request: Request,
 ) -> Result<PortalView, C::Error> {
+    // One look-up serves both: whom a contact acts for opens accounts, and nothing else.
+    let contact = configuration.contact(request.contact, request.acting)?;
     let mut view = PortalView {
         rule: Rule::ViewShown,
         version: None,
@@ -49,9 +51,10 @@ pub fn portal_view<C: Configuration>(
         buttons: Vec::new(),
         owner: None,
         picklists: Vec::new(),
-        accounts: visible_accounts(configuration, request)?,
+        accounts: visible_to(configuration, contact.as_ref(), request.at)?,
     };
-    let portal = match PortalContact::load(&mut Decide, configuration, request, &[])? {
+    let contact = contact.as_ref();
+    let portal = match PortalContact::known(&mut Decide, configuration, request, contact, &[])? {
         ControlFlow::Continue(portal) => portal,
         ControlFlow::Break(rule) => return Ok(PortalView { rule, ..view }),
     };
