@@ -13,20 +13,22 @@ mod privileges;
 mod record;
 mod settings;
 mod view;
+mod warm;
 
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
 use wasmtime::Store;
 
-use crate::bindings::PortalPolicy;
 use crate::bindings::portal::permissions::types::{Page, Undecided};
+use crate::bindings::{PortalPolicy, PortalPolicyPre};
 use crate::error::{CallError, line};
 use crate::facts::Facts;
 use crate::policy::Policy;
 use crate::sandbox::call::{CallState, call};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::usage::Usage;
+use crate::sandbox::warm::Warm;
 
 pub use answers::{AllocationImpact, Answer, Audience, Member, Search, VisibleAccounts, Warning};
 pub use explain::{Check, Explanation, Remedy};
@@ -67,6 +69,8 @@ pub struct Session<'p, F> {
     usage: Cell<Option<Usage>>,
     several: Cell<bool>,
     recorder: Option<record::Recorder>,
+    /// None, but for measurements: each call has an instance of its own.
+    warm: Option<Warm<PortalPolicyPre<CallState>>>,
 }
 
 impl<'p, F: Facts + 'static> Session<'p, F> {
@@ -77,6 +81,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             usage: Cell::new(None),
             several: Cell::new(false),
             recorder: None,
+            warm: None,
         }
     }
 
@@ -89,6 +94,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             usage: Cell::new(None),
             several: Cell::new(false),
             recorder: None,
+            warm: None,
         }
     }
 
@@ -105,6 +111,11 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     /// The facts, to ask another policy about the same moment; none: a question still holds them.
     pub fn into_facts(self) -> Option<F> {
         Rc::into_inner(self.facts).map(RefCell::into_inner)
+    }
+
+    /// The facts, for somebody who asks about the same moment without a component.
+    pub(crate) fn shared_facts(&self) -> Rc<RefCell<F>> {
+        Rc::clone(&self.facts)
     }
 
     /// What the last answer took, or the last attempt to get one; none: nothing was asked yet.
@@ -132,7 +143,11 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         limits: &Limits,
         ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
     ) -> Result<R, CallError> {
-        let (answer, usage) = call(&self.policy.component, limits, self.facts.clone(), ask);
+        let (component, facts) = (&self.policy.component, self.facts.clone());
+        let (answer, usage) = match &self.warm {
+            None => call(component, limits, facts, ask),
+            Some(warm) => warm.call(component, limits, facts, ask),
+        };
         let before = self.usage.get().filter(|_| self.several.get());
         self.usage.set(Some(before.map_or(usage, |before| before.and(usage))));
         answer
