@@ -75,6 +75,8 @@ pub struct Measured {
     pub batch: usize,
     /// Who was asked about.
     pub contacts: Contacts,
+    /// How many ticket email accounts there are.
+    pub accounts: usize,
     /// What the answers were worth.
     pub answers: Answers,
 }
@@ -99,7 +101,7 @@ pub struct Measure {
 /// Who was asked about.
 #[derive(Clone, Debug)]
 pub struct Contacts {
-    /// How many there are.
+    /// How many there are that are not deleted.
     pub stored: usize,
     /// How many were asked about.
     pub asked: usize,

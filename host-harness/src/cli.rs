@@ -5,6 +5,7 @@ mod accounts;
 mod allocate;
 mod assign;
 mod audit;
+mod bench;
 mod can;
 mod compiled;
 mod data;
@@ -180,6 +181,8 @@ enum Command {
     Who(survey::Who),
     /// Run scenarios on a policy: what is given, what is asked, and exactly what must come of it.
     Test(test::Test),
+    /// How long the policy's answers take, beside an empty function and the rules without a component.
+    Bench(bench::Bench),
     /// Which policy decides: look at another one, put it into force, go back.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -342,6 +345,7 @@ impl Place {
             Command::What(what) => what.run(place),
             Command::Who(who) => who.run(place),
             Command::Test(test) => test.run(place),
+            Command::Bench(bench) => bench.run(place),
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Run(run) => run.run(place),

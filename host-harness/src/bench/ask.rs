@@ -9,7 +9,6 @@ use super::which::{Topic, Way};
 use crate::error::CallError;
 use crate::facts::{Facts, FactsError};
 use crate::native::{Native, Step, lockout_step};
-use crate::policy::Policy;
 use crate::sandbox::usage::Usage;
 use crate::session::Session;
 use crate::session::lockouts::{Event, Settlement, State, Verdict};

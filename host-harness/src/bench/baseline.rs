@@ -119,8 +119,17 @@ enum Fault {
 
 impl Baseline {
     /// What was measured, for a file.
-    pub fn of(policy: &Policy, measured: &Measured, sizes: Sizes) -> Self {
+    pub fn of(policy: &Policy, measured: &Measured, generated: bool) -> Self {
         let told = policy.description();
+        let sizes = Sizes {
+            generated,
+            contacts: measured.contacts.stored,
+            accounts: measured.accounts,
+            asked: measured.contacts.asked,
+            with_access: measured.contacts.with_access,
+            batch: measured.batch,
+            rounds: measured.rounds,
+        };
         let entries = measured.measures.iter();
         Baseline {
             format: FORMAT.into(),

@@ -53,7 +53,7 @@ pub fn measure(
     plan: &Plan,
     progress: &mut dyn FnMut(Progress),
 ) -> Result<Measured, BenchError> {
-    let stored = snapshot.contact_ids()?.len();
+    let (stored, accounts) = (snapshot.contact_ids()?.len(), snapshot.account_ids()?.len());
     let cases = cases(&mut snapshot, plan)?;
     let database = Asker::new(policy.session(snapshot));
     let memory = InMemory::before(database.session().shared_facts());
@@ -73,7 +73,7 @@ pub fn measure(
         looked_up: bench.looked_up() - looked_up,
     };
     let measures = measures(slots, plan)?;
-    Ok(Measured { measures, rounds, batch: plan.batch, contacts, answers })
+    Ok(Measured { measures, rounds, batch: plan.batch, contacts, accounts, answers })
 }
 
 impl Bench<'_> {

@@ -1,10 +1,12 @@
 //! Everything is measured and compared; how long it takes is not tested.
 
+use std::sync::OnceLock;
+
 use serde_json::{Value, json};
 
 use super::*;
 use crate::dataset::{Shape, generate};
-use crate::policy::{BUILT_IN, Policy};
+use crate::policy::Policy;
 use crate::sandbox::limits::Limits;
 use crate::store::TemporaryStore;
 
@@ -30,22 +32,14 @@ fn measured_with(policy: &Policy, plan: &Plan) -> Result<Measured, BenchError> {
     measured
 }
 
-fn measured() -> (Policy, Measured) {
-    let policy = Policy::built_in(patient()).unwrap();
-    let measured = measured_with(&policy, &PLAN).unwrap();
-    (policy, measured)
-}
-
-fn sizes() -> Sizes {
-    Sizes {
-        generated: true,
-        contacts: 60,
-        accounts: 20,
-        asked: 7,
-        with_access: 5,
-        batch: 9,
-        rounds: 5,
-    }
+/// The same for every test: compiling the policy takes longer than asking it.
+fn measured() -> &'static (Policy, Measured) {
+    static MEASURED: OnceLock<(Policy, Measured)> = OnceLock::new();
+    MEASURED.get_or_init(|| {
+        let policy = Policy::built_in(patient()).unwrap();
+        let measured = measured_with(&policy, &PLAN).unwrap();
+        (policy, measured)
+    })
 }
 
 #[test]
@@ -105,6 +99,7 @@ fn the_policy_of_this_host_answers_as_its_rules_do_fresh_and_warm() {
     let Contacts { asked, with_access, left_out, stored, .. } = measured.contacts;
     assert_eq!((asked, left_out), (7, 0));
     assert!((1..=7).contains(&with_access) && (50..=60).contains(&stored), "{measured:?}");
+    assert_eq!(measured.accounts, SHAPE.accounts);
 }
 
 #[test]
@@ -119,23 +114,23 @@ fn a_policy_that_is_granted_nothing_cannot_be_measured_and_says_why() {
 
 #[test]
 fn nobody_to_ask_about_is_said() {
-    let policy = Policy::built_in(patient()).unwrap();
+    let (policy, _) = measured();
     let shape = Shape { contacts: 0, ..SHAPE };
     let store = TemporaryStore::holding(&generate(&shape, 3)).unwrap();
-    let error = measure(&policy, store.store.read().unwrap(), &PLAN, &mut |_| {}).unwrap_err();
+    let error = measure(policy, store.store.read().unwrap(), &PLAN, &mut |_| {}).unwrap_err();
     assert!(matches!(error, BenchError::NoContact), "{error:?}");
 }
 
 #[test]
 fn a_time_is_kept_to_and_one_round_is_run_at_least() {
-    let policy = Policy::load(BUILT_IN, patient()).unwrap();
+    let (policy, _) = measured();
     let plan = Plan { effort: Effort::Seconds(1e-9), ..PLAN };
-    assert_eq!(measured_with(&policy, &plan).unwrap().rounds, 1);
+    assert_eq!(measured_with(policy, &plan).unwrap().rounds, 1);
 }
 
 fn saved() -> Value {
     let (policy, measured) = measured();
-    serde_json::to_value(Baseline::of(&policy, &measured, sizes())).unwrap()
+    serde_json::to_value(Baseline::of(policy, measured, true)).unwrap()
 }
 
 fn read(text: &str) -> Result<Baseline, String> {
@@ -149,7 +144,7 @@ fn read(text: &str) -> Result<Baseline, String> {
 #[test]
 fn a_baseline_is_read_as_it_was_saved_and_then_nothing_has_changed() {
     let (policy, measured) = measured();
-    let baseline = Baseline::of(&policy, &measured, sizes());
+    let baseline = Baseline::of(policy, measured, true);
     let again = read(&baseline.to_json().unwrap()).unwrap();
     assert_eq!(again, baseline);
     let Comparison { changes, unlike } = compare(&again, &baseline);
