@@ -181,7 +181,7 @@ fn naming_outside(part: &str, modules: &[&str]) -> Vec<String> {
         let in_module = |module: &&str| {
             path.strip_prefix(*module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
         };
-        !modules.iter().any(|module| in_module(module))
+        !modules.iter().any(in_module)
     });
     outside.map(|file| format!("{}: {part}", file.path)).collect()
 }
