@@ -171,15 +171,49 @@ fn the_rules_depend_on_nothing() {
     none(needed.map(|(_, line)| line.to_owned()));
 }
 
+/// Files of the host whose code names this, outside of those modules.
+fn naming_outside(part: &str, modules: &[&str]) -> Vec<String> {
+    let host = sources("host-harness/src", ".rs");
+    let naming: Vec<_> = host.iter().filter(|file| file.has_code(part)).collect();
+    assert!(!naming.is_empty(), "the search finds no `{part}` at all");
+    let outside = naming.into_iter().filter(|file| {
+        let path = &file.path["host-harness/src/".len()..];
+        let in_module = |module: &&str| {
+            path.strip_prefix(*module).is_some_and(|rest| rest == ".rs" || rest.starts_with('/'))
+        };
+        !modules.iter().any(in_module)
+    });
+    outside.map(|file| format!("{}: {part}", file.path)).collect()
+}
+
+/// One module exists to compare with the rules and to time them without a component. Nothing that decides can reach it.
 #[test]
-fn the_host_knows_neither_plugin_nor_rules() {
+fn the_host_knows_neither_plugin_nor_rules_save_to_measure_by_them() {
+    const RULES: &str = "policy-rules";
     let host = Source::read("host-harness/Cargo.toml");
     let known = dependencies(&host);
     assert!(known.len() > 5, "the search finds only {known:?}");
     none(known.into_iter().filter_map(|(_, line)| {
         let name = line.split(['.', ' ', '=']).next()?;
-        ["plugin", "policy"].contains(&name).then(|| line.to_owned())
+        let renamed = line.contains("package =") || line.contains("plugin/");
+        (["plugin", "policy"].contains(&name) || renamed).then(|| line.to_owned())
     }));
+    // Whatever else stands for the rules would be missed by the search below.
+    let workspace = Source::read("Cargo.toml");
+    let standing = workspace.code().filter(|line| line.contains("\"plugin/policy\", package"));
+    let standing: Vec<_> = standing.filter_map(|line| line.split([' ', '=']).next()).collect();
+    assert_eq!(standing, [RULES]);
+
+    none(naming_outside(&RULES.replace('-', "_"), &["native"]));
+    none(naming_outside("native::", &["native", "bench"]));
+}
+
+/// What one question leaves in an instance could show in the answer to the next.
+#[test]
+fn only_measurements_ask_an_instance_again() {
+    none(naming_outside("reusing_its_instance", &["session/warm", "bench"]));
+    none(naming_outside("warm::", &["sandbox/warm", "sandbox/empty", "session", "session/warm"]));
+    none(naming_outside("empty::", &["sandbox/empty", "bench"]));
 }
 
 #[test]

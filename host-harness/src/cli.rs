@@ -5,6 +5,7 @@ mod accounts;
 mod allocate;
 mod assign;
 mod audit;
+mod bench;
 mod can;
 pub(crate) mod color;
 mod compiled;
@@ -201,6 +202,8 @@ enum Command {
     /// Ask a policy again what was taken down with --recording: the same calls must get the same answers.
     #[command(after_help = replay::EXAMPLES)]
     Replay(replay::Replay),
+    /// How long the policy's answers take, beside an empty function and the rules without a component.
+    Bench(bench::Bench),
     /// Which policy decides: look at another one, put it into force, go back.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -375,6 +378,7 @@ impl Place {
             Command::Who(who) => who.run(place),
             Command::Test(test) => test.run(place),
             Command::Replay(replay) => replay.run(place),
+            Command::Bench(bench) => bench.run(place),
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Run(run) => run.run(place),

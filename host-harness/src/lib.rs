@@ -3,6 +3,7 @@
 //! The layers, from the outside in; each knows only the ones below it:
 //!
 //! - `cli`, `demo`: what people type and read.
+//! - [`bench`]: how long answers take, beside the rules without a component, which only it asks (`native`).
 //! - [`serve`]: answers requests line by line, and takes up policies while it does.
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
 //! - [`simulate`]: what a lockout permits an attacker, and what it would have done to the sign-ins of a log.
@@ -14,8 +15,10 @@
 //! - [`policy`], [`session`]: a loaded component, and questions to it over one snapshot of [`facts`].
 //! - `sandbox`: the one door to wasmtime. Every way in which a call can fail ends there, as a [`error::CallError`].
 //!
-//! Nothing here decides: the rules are the component's, and the host knows only the contract in `wit/`.
+//! Nothing here decides: the rules are the component's, and the host knows only the contract in `wit/`. `native`, which
+//! knows the rules, exists to compare with them, and nothing that decides can reach it.
 
+pub mod bench;
 mod bindings;
 pub mod crm;
 pub mod dataset;
@@ -30,6 +33,8 @@ mod jitter;
 pub mod json_lines;
 pub mod lint;
 pub mod login;
+#[doc(hidden)]
+pub mod native;
 pub mod plain;
 pub mod policy;
 pub mod question;

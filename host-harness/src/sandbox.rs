@@ -3,10 +3,12 @@
 pub(crate) mod call;
 mod callbacks;
 pub(crate) mod contract;
+pub(crate) mod empty;
 pub(crate) mod engine;
 pub(crate) mod limits;
 pub(crate) mod scan;
 pub(crate) mod stack;
 mod state;
 pub(crate) mod usage;
+pub(crate) mod warm;
 mod weigh;

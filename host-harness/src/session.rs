@@ -16,17 +16,21 @@ mod record;
 mod repeat;
 mod settings;
 mod view;
+mod warm;
 
+use std::borrow::Cow;
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
+use crate::bindings::PortalPolicyPre;
 use crate::bindings::portal::permissions::types::Page;
 use crate::error::{CallError, line};
 use crate::facts::Facts;
 use crate::policy::Policy;
-use crate::sandbox::call::{SharedFacts, call};
+use crate::sandbox::call::{CallState, SharedFacts, call};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::usage::Usage;
+use crate::sandbox::warm::Warm;
 
 use calls::Call;
 use exchange::Noted;
@@ -74,6 +78,8 @@ pub struct Session<'p, F> {
     usage: Cell<Option<Usage>>,
     several: Cell<bool>,
     recorder: Option<record::Recorder>,
+    /// None, but for measurements: each call has an instance of its own.
+    warm: Option<Warm<PortalPolicyPre<CallState>>>,
 }
 
 impl<'p, F: Facts + 'static> Session<'p, F> {
@@ -84,6 +90,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             usage: Cell::new(None),
             several: Cell::new(false),
             recorder: None,
+            warm: None,
         }
     }
 
@@ -96,6 +103,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             usage: Cell::new(None),
             several: Cell::new(false),
             recorder: None,
+            warm: None,
         }
     }
 
@@ -114,15 +122,21 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         Rc::into_inner(self.facts).map(RefCell::into_inner)
     }
 
+    /// The facts, for somebody who asks about the same moment without a component.
+    pub(crate) fn shared_facts(&self) -> Rc<RefCell<F>> {
+        Rc::clone(&self.facts)
+    }
+
     /// What the last answer took, or the last attempt to get one; none: nothing was asked yet.
     pub fn last_usage(&self) -> Option<Usage> {
         self.usage.get()
     }
 
     fn ask<C: Call>(&self, asked: &C) -> Result<C::Answer, CallError> {
-        let (answer, usage) = match &self.policy.recorder {
-            None => within(self.policy, self.facts.clone(), asked),
-            Some(recorder) => self.taken_down(asked, &**recorder),
+        let (answer, usage) = match (&self.policy.recorder, &self.warm) {
+            (Some(recorder), _) => self.taken_down(asked, &**recorder),
+            (None, None) => within(self.policy, self.facts.clone(), asked),
+            (None, Some(warm)) => self.again(asked, warm),
         };
         let before = self.usage.get().filter(|_| self.several.get());
         self.usage.set(Some(before.map_or(usage, |before| before.and(usage))));
@@ -179,9 +193,17 @@ fn within<C: Call>(
     facts: SharedFacts,
     asked: &C,
 ) -> (Result<C::Answer, CallError>, Usage) {
-    let long = C::LONG.then(|| policy.limits.times(Limits::LONG));
-    let limits = long.as_ref().unwrap_or(&policy.limits);
-    call(&policy.component, limits, facts, |policy, store| asked.ask(policy, store))
+    let limits = granted::<C>(policy);
+    call(&policy.component, &limits, facts, |policy, store| asked.ask(policy, store))
+}
+
+/// What the question is granted by a policy's limits.
+fn granted<C: Call>(policy: &Policy) -> Cow<'_, Limits> {
+    if C::LONG {
+        Cow::Owned(policy.limits.times(Limits::LONG))
+    } else {
+        Cow::Borrowed(&policy.limits)
+    }
 }
 
 /// Several calls for one answer.

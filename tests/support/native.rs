@@ -1,13 +1,12 @@
 //! The rules without a component around them, over the same facts.
 
-mod convert;
-mod directory;
+mod change;
 mod portal;
-mod settings;
 
-use std::cell::{RefCell, RefMut};
+use std::borrow::Cow;
 
-use host_harness::facts::FactsError;
+use host_harness::facts::{Facts, FactsError};
+use host_harness::native::convert::{numbers, ours, theirs};
 use policy::id::EmailAccountId;
 use policy::page::Page;
 use policy::rule::{Effect, Rule};
@@ -15,28 +14,16 @@ use policy::{
     access, access_settings, allocation_settings, audience, customer_search, email_account,
 };
 
-use crate::host::Host;
 use crate::question::{Answer, Audience, Question};
-use convert::{numbers, ours, theirs};
 
+pub use host_harness::native::Native;
 pub use portal::ask as ask_portal;
 
-/// A host as the rules see it.
-pub struct Native(RefCell<Host>);
-
-impl Native {
-    /// The rules over this host's facts.
-    pub fn new(host: Host) -> Self {
-        Native(RefCell::new(host))
-    }
-
-    fn host(&self) -> RefMut<'_, Host> {
-        self.0.borrow_mut()
-    }
-}
-
 /// Asks the rules. Reasons are the identifiers of rules.
-pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
+pub fn ask<F: Facts + 'static>(
+    native: &Native<F>,
+    question: &Question,
+) -> Result<Answer, FactsError> {
     Ok(match question.clone() {
         Question::Access(request) => decided(access::check(native, ours(request))?),
         Question::Submit(request, account) => {
@@ -44,11 +31,8 @@ pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
             decided(email_account::submit_ticket(native, ours(request), account)?)
         }
         Question::Visible(request) => {
-            let visible = email_account::visible_accounts(native, ours(request))?;
-            Answer::Accounts(match visible.rule.effect() {
-                Effect::Allow => Ok(numbers(&visible.accounts)),
-                Effect::Deny => Err(word(visible.rule)),
-            })
+            let (reason, accounts) = native.visible_accounts(request)?;
+            Answer::Accounts(reason.map(|_| accounts).map_err(Cow::into_owned))
         }
         Question::Who(account) => Answer::Audience(who(native, EmailAccountId(account))?),
         Question::Allocate(admin, account, allocation) => {
@@ -98,7 +82,10 @@ fn decided(rule: Rule) -> Answer {
 }
 
 /// One page holds every world that is asked so.
-fn who(native: &Native, account: EmailAccountId) -> Result<Audience, FactsError> {
+fn who<F: Facts + 'static>(
+    native: &Native<F>,
+    account: EmailAccountId,
+) -> Result<Audience, FactsError> {
     let found = audience::who_can_see(native, account, Page::new(None, u32::MAX))?;
     let denied = found.rule.effect() == Effect::Deny;
     let warnings = found.warnings.iter();

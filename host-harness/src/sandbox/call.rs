@@ -24,30 +24,62 @@ pub(crate) fn linker() -> wasmtime::Result<Linker<CallState>> {
     Ok(linker)
 }
 
+/// A component that is ready to be instantiated.
+pub(crate) trait Instantiate {
+    /// What can then be asked.
+    type Instance;
+    /// A new instance, in a new store.
+    fn instantiate(&self, store: &mut Store<CallState>) -> wasmtime::Result<Self::Instance>;
+}
+
+impl Instantiate for PortalPolicyPre<CallState> {
+    type Instance = PortalPolicy;
+
+    fn instantiate(&self, store: &mut Store<CallState>) -> wasmtime::Result<PortalPolicy> {
+        PortalPolicyPre::instantiate(self, store)
+    }
+}
+
 /// Asks a policy one thing, and says what that took. Whatever goes wrong, the store is dropped and the caller gets a
 /// [`CallError`] to refuse by.
-pub(crate) fn call<R>(
-    policy: &PortalPolicyPre<CallState>,
+pub(crate) fn call<P: Instantiate, R>(
+    policy: &P,
     limits: &Limits,
     facts: SharedFacts,
-    ask: impl FnOnce(&PortalPolicy, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
+    ask: impl FnOnce(&P::Instance, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
 ) -> (Result<R, CallError>, Usage) {
     let Some(_turn) = Turn::take() else {
         return (Err(CallError::Reentered), Usage::default());
     };
+    let mut store = new_store(limits, facts);
+    within(&mut store, limits, |store, started| {
+        let instance = policy.instantiate(store)?;
+        *started = true;
+        ask(&instance, store)
+    })
+}
+
+pub(super) fn new_store(limits: &Limits, facts: SharedFacts) -> Store<CallState> {
     let mut store = Store::new(engine(), CallState::new(facts, limits));
     // Before instantiation: a start function is code of the component too.
     store.limiter(|state| &mut state.memory);
+    store.set_max_component_handles(MAX_HANDLES);
+    store
+}
+
+/// Runs it in the store within the limits. It says when the component has started.
+pub(super) fn within<R>(
+    store: &mut Store<CallState>,
+    limits: &Limits,
+    run: impl FnOnce(&mut Store<CallState>, &mut bool) -> wasmtime::Result<Result<R, Undecided>>,
+) -> (Result<R, CallError>, Usage) {
     store.set_epoch_deadline(ticks(limits.deadline));
     store.set_hostcall_fuel(limits.transfer_bytes);
-    store.set_max_component_handles(MAX_HANDLES);
     let mut started = false;
     let answer = catch_unwind(AssertUnwindSafe(|| {
         with_enough(|| {
             store.set_fuel(limits.fuel)?;
-            let instance = policy.instantiate(&mut store)?;
-            started = true;
-            ask(&instance, &mut store)
+            run(store, &mut started)
         })
     }));
     let fuel = limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));

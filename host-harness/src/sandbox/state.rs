@@ -41,6 +41,14 @@ impl CallState {
         }
     }
 
+    /// As new, but for the memory that the instance has already.
+    pub(super) fn again(&mut self, limits: &Limits) {
+        self.limits = limits.clone();
+        self.started = Clock::now();
+        self.used = Usage::default();
+        self.fault = None;
+    }
+
     /// What went wrong on this side.
     pub(super) fn fault(&mut self) -> Option<CallError> {
         self.fault.take()

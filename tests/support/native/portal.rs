@@ -1,24 +1,30 @@
 //! Questions about signing in, records, settings and reasons, asked of the rules.
 
-use host_harness::facts::FactsError;
+use std::borrow::Cow;
+
+use host_harness::facts::{Facts, FactsError};
+use host_harness::native::convert::{numbers, ours, theirs};
+use host_harness::native::{answer, lockout_step, sensible};
 use host_harness::session as asked;
 use host_harness::session::changes::AcceptedChange;
 use policy::explain::{self, Explanation};
-use policy::id::{FieldId, ModuleId, RecordId};
-use policy::lockout::{self, Actor, Candidate, Settings, State, WrongSettings};
+use policy::id::ModuleId;
+use policy::lockout::{self, Candidate};
 use policy::record_scope::RecordScope;
 use policy::request::{Moment, Request};
-use policy::rule::{Effect, Rule};
+use policy::rule::Rule;
 use policy::time::{Date, Instant};
-use policy::{field, impact, new_record, portal_settings, privilege, sign_in, view};
+use policy::{field, impact, new_record, portal_settings, privilege, sign_in};
 
-use super::convert::change::accepted;
-use super::convert::{numbers, ours, theirs};
+use super::change::accepted;
 use super::{Native, word};
 use crate::portal_question::{Answer, Question, Reason};
 
 /// Asks the rules. Reasons are the identifiers of rules.
-pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
+pub fn ask<F: Facts + 'static>(
+    native: &Native<F>,
+    question: &Question,
+) -> Result<Answer, FactsError> {
     Ok(match question.clone() {
         Question::SignIn(name, today, now) => {
             match sign_in::identify(native, &name, moment(today, now))? {
@@ -26,16 +32,15 @@ pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
                 Err(rule) => Answer::SignIn(reason(rule), None),
             }
         }
-        Question::Decide(request, question) => {
-            let Some(question) = sensible(question) else { return Ok(Answer::Invalid) };
-            let found = privilege::decide(native, ours(request), &question)?;
-            Answer::Decided(reason(found.rule), numbers(&found.forbidden_fields))
-        }
+        Question::Decide(request, question) => match native.decide(request, &question)? {
+            Some((reason, forbidden)) => Answer::Decided(owned(reason), forbidden),
+            None => Answer::Invalid,
+        },
         Question::DecideMany(request, questions) => {
-            let questions: Option<Vec<_>> = questions.into_iter().map(sensible).collect();
-            let Some(questions) = questions else { return Ok(Answer::Invalid) };
-            let found = privilege::decide_many(native, ours(request), &questions)?;
-            Answer::Many(found.iter().map(|answer| reason(answer.rule)).collect())
+            match native.decide_many(request, &questions)? {
+                Some(reasons) => Answer::Many(reasons.into_iter().map(owned).collect()),
+                None => Answer::Invalid,
+            }
         }
         Question::Filter(request, module, mine) => {
             let widest = if mine { RecordScope::Own } else { RecordScope::Customer };
@@ -55,19 +60,24 @@ pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
             let found = new_record::new_record(native, ours(request), ModuleId(module))?;
             Answer::Creation(reason(found.rule), found.owner.map(|owner| owner.0))
         }
-        Question::View(request) => shown(native, ours(request))?,
+        Question::View(request) => {
+            let view = native.portal_view(request)?;
+            let (reason, accounts) = view.accounts;
+            Answer::View {
+                reason: owned(view.reason),
+                version: view.version,
+                shown: [view.modules, view.buttons],
+                owner: view.owner,
+                picklists: view.picklists,
+                accounts: (owned(reason), accounts),
+            }
+        }
         Question::Step(settings, state, event, admin, now) => {
-            let settings: Result<Settings, WrongSettings> = ours(settings);
-            let state: Option<State> = state.map(ours);
-            match settings {
-                Ok(settings) if state.as_ref().is_none_or(State::is_valid) => {
-                    let actor = if admin { Actor::Administrator } else { Actor::Other };
-                    let next = lockout::step(&settings, state, ours(event), actor, Instant(now));
-                    let notes = next.notes.iter().copied().map(theirs).collect();
-                    let reason = reason(next.rule());
-                    Answer::Step(reason, theirs(next.verdict), next.state.map(theirs), notes)
+            match lockout_step(settings, state.as_ref(), event, admin, now) {
+                Some(step) => {
+                    Answer::Step(owned(step.reason), step.verdict, step.state, step.notes)
                 }
-                _ => Answer::Invalid,
+                None => Answer::Invalid,
             }
         }
         Question::Blocked(candidates, now) => {
@@ -97,7 +107,7 @@ pub fn ask(native: &Native, question: &Question) -> Result<Answer, FactsError> {
                 asked::ExplainQuestion::Ticket(account) => {
                     explain::Question::Ticket(account.map(policy::id::EmailAccountId))
                 }
-                asked::ExplainQuestion::Privilege(question) => match sensible(question) {
+                asked::ExplainQuestion::Privilege(question) => match sensible(&question) {
                     Some(question) => explain::Question::Privilege(question),
                     None => return Ok(Answer::Invalid),
                 },
@@ -118,31 +128,11 @@ fn moment(today: i32, now: u64) -> Moment {
 }
 
 fn reason(rule: Rule) -> Reason {
-    match rule.effect() {
-        Effect::Allow => Ok(word(rule)),
-        Effect::Deny => Err(word(rule)),
-    }
+    owned(answer::reason(rule))
 }
 
-fn sensible(question: asked::PrivilegeQuestion) -> Option<privilege::Question> {
-    let fields = question.fields.into_iter().map(FieldId).collect();
-    let record = question.record.map(RecordId);
-    privilege::Question::new(ModuleId(question.module), ours(question.action), record, fields)
-}
-
-fn shown(native: &Native, request: Request) -> Result<Answer, FactsError> {
-    let found = view::portal_view(native, request)?;
-    let picklists = found.picklists.into_iter();
-    Ok(Answer::View {
-        reason: reason(found.rule),
-        version: found.version.map(theirs),
-        shown: [numbers(&found.modules), numbers(&found.buttons)],
-        owner: found.owner.map(|owner| owner.0),
-        picklists: picklists
-            .map(|list| host_harness::facts::Picklist { field: list.field.0, values: list.values })
-            .collect(),
-        accounts: (reason(found.accounts.rule), numbers(&found.accounts.accounts)),
-    })
+fn owned(reason: answer::Reason) -> Reason {
+    reason.map(Cow::into_owned).map_err(Cow::into_owned)
 }
 
 fn explained(found: Explanation) -> Answer {

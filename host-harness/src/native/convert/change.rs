@@ -1,16 +1,16 @@
-//! Proposed changes of settings: to the rules, and back as they are accepted.
+//! Proposed changes of settings, to the rules.
 
-use host_harness::facts as host;
-use host_harness::session::changes as asked;
-use policy::configuration::RecordKey;
-use policy::id::{
+use crate::facts as host;
+use crate::session::changes as asked;
+use policy_rules::configuration::RecordKey;
+use policy_rules::id::{
     ButtonId, ContactId, CustomerId, FieldId, GroupId, ModuleId, ProfileId, RecordId, TemplateId,
     UserId,
 };
-use policy::lockout::AutoUnlock;
-use policy::portal_settings::{ButtonTarget, Change, Direction};
+use policy_rules::lockout::AutoUnlock;
+use policy_rules::portal_settings::{ButtonTarget, Change, Direction};
 
-use super::{Ours, numbers, ours};
+use super::{Ours, ours};
 
 ours! {
     asked::Change => Change: |it| match it {
@@ -112,35 +112,4 @@ ours! {
         },
     };
     host::AutoUnlock => AutoUnlock: |it| AutoUnlock { base: it.base, maximum: it.maximum };
-}
-
-/// What was proposed, as the rules leave it: of all cases only these can come back otherwise.
-pub(in crate::native) fn accepted(proposed: asked::Change, accepted: Change) -> asked::Change {
-    // Everything else must be what went in.
-    let mut answer = proposed;
-    match (&mut answer, &accepted) {
-        (asked::Change::CreateProfile(new), Change::CreateProfile { name, .. }) => {
-            new.name.clone_from(name);
-        }
-        (asked::Change::RenameProfile(new), Change::RenameProfile { name, .. }) => {
-            new.name.clone_from(name);
-        }
-        (asked::Change::ProfileNotification(new), Change::ProfileNotification { notice, .. }) => {
-            new.notice.clone_from(notice);
-        }
-        (asked::Change::AddButton(new), Change::AddButton { label, target, .. }) => {
-            new.label.clone_from(label);
-            if let (asked::ButtonTarget::Link(link), ButtonTarget::Link { address, .. }) =
-                (&mut new.target, target)
-            {
-                link.address.clone_from(address);
-            }
-        }
-        (asked::Change::GroupMembership(new), Change::GroupMembership { groups, .. }) => {
-            new.groups = numbers(groups);
-        }
-        _ => {}
-    }
-    assert!(ours(answer.clone()) == accepted, "{answer:?} was accepted as {accepted:?}");
-    answer
 }

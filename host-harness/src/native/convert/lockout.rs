@@ -1,14 +1,14 @@
 //! The lockout: its settings, states and events to the rules, and states and verdicts back.
 
-use host_harness::facts as host;
-use host_harness::session::lockouts as asked;
-use policy::access::StoredLock;
-use policy::id::{ContactId, UserId};
-use policy::lockout::{
+use crate::facts as host;
+use crate::session::lockouts as asked;
+use policy_rules::access::StoredLock;
+use policy_rules::id::{ContactId, UserId};
+use policy_rules::lockout::{
     Candidate, Event, LockCause, Locked, Note, Password, Pending, Phase, Settings, Settlement,
     State, TicketId, Verdict, WhitelistMode, Whitelisted, Whitelisting, WrongSettings,
 };
-use policy::time::Instant;
+use policy_rules::time::Instant;
 
 use super::{Ours, Theirs, ours, theirs};
 

@@ -1,14 +1,18 @@
 //! Facts about the portal's configuration and about records.
 
-use host_harness::facts as host;
-use policy::configuration::{
+use crate::facts as host;
+use policy_rules::configuration::{
     ButtonAction, HomeButton, ModuleFacts, ModuleKind, NamedUser, OwnerFacts, Picklist,
     PrivilegeFacts, ProfileFacts, ProfileModule, V1Module,
 };
-use policy::field::{FieldFacts, OrganisationAccess, ProfileField};
-use policy::id::{ButtonId, ContactId, CustomerId, FieldId, ModuleId, ProfileId, RecordId, UserId};
-use policy::portal_version::{Installation, PortalState, PortalVersion};
-use policy::record_scope::{LinkedContact, ParentRecord, RecordFacts, RecordLinks, RecordScope};
+use policy_rules::field::{FieldFacts, OrganisationAccess, ProfileField};
+use policy_rules::id::{
+    ButtonId, ContactId, CustomerId, FieldId, ModuleId, ProfileId, RecordId, UserId,
+};
+use policy_rules::portal_version::{Installation, PortalState, PortalVersion};
+use policy_rules::record_scope::{
+    LinkedContact, ParentRecord, RecordFacts, RecordLinks, RecordScope,
+};
 
 use super::{Ours, ours};
 

@@ -1,19 +1,19 @@
 //! A host's configuration and stored settings, as the rules see them.
 
-use host_harness::facts::{self as host, Configuration as _, FactsError, StoredSettings as _};
-use policy::configuration::{
+use crate::facts::{self as host, FactsError};
+use policy_rules::configuration::{
     Configuration, HomeButton, OwnerFacts, Picklist, PrivilegeFacts, RecordKey,
 };
-use policy::field::FieldFacts;
-use policy::id::{FieldId, ModuleId, ProfileId, RecordId, TemplateId, UserId};
-use policy::lockout;
-use policy::record_scope::RecordFacts;
-use policy::settings_facts::{SettingsFacts, StoredProfile, TicketFacts};
+use policy_rules::field::FieldFacts;
+use policy_rules::id::{FieldId, ModuleId, ProfileId, RecordId, TemplateId, UserId};
+use policy_rules::lockout;
+use policy_rules::record_scope::RecordFacts;
+use policy_rules::settings_facts::{SettingsFacts, StoredProfile, TicketFacts};
 
 use super::Native;
 use super::convert::{numbers, ours};
 
-impl Configuration for Native {
+impl<F: host::Facts + 'static> Configuration for Native<F> {
     fn privileges(
         &self,
         profile: Option<ProfileId>,
@@ -55,7 +55,7 @@ impl Configuration for Native {
     }
 }
 
-impl SettingsFacts for Native {
+impl<F: host::Facts + 'static> SettingsFacts for Native<F> {
     fn profiles(&self) -> Result<Vec<StoredProfile>, FactsError> {
         let profiles = self.host().profiles()?.into_iter();
         Ok(profiles

@@ -1,41 +1,48 @@
 //! The contract's types to the rules' types and back: written apart from the component's own, to find its slips.
 
-use host_harness::facts as host;
-use host_harness::session as asked;
-use policy::access::{AccessWindow, ContactAccess, StoredLock};
-use policy::access_settings::PortalAccess;
-use policy::allocation::{
+use crate::facts as host;
+use crate::session as asked;
+use policy_rules::access::{AccessWindow, ContactAccess, StoredLock};
+use policy_rules::access_settings::PortalAccess;
+use policy_rules::allocation::{
     AllocatedGroup, Allocation, AllocationView, SelectedCustomer, StoredAllocation,
 };
-use policy::customer::{CustomerFacts, Membership};
-use policy::directory::{
+use policy_rules::customer::{CustomerFacts, Membership};
+use policy_rules::directory::{
     AccountFacts, AccountView, ContactFacts, CustomerName, NamedContact, UserFacts,
 };
-use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
-use policy::request::{AdminRequest, Moment, Request};
-use policy::time::{Date, Instant};
+use policy_rules::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
+use policy_rules::request::{AdminRequest, Moment, Request};
+use policy_rules::time::{Date, Instant};
 
 /// A type of the contract that the rules have too.
-pub(super) trait Ours {
+pub trait Ours {
+    /// What the rules have.
     type Own;
+    /// The same, as the rules have it.
     fn ours(self) -> Self::Own;
 }
 
-pub(super) fn ours<T: Ours>(theirs: T) -> T::Own {
+/// The same, as the rules have it.
+pub fn ours<T: Ours>(theirs: T) -> T::Own {
     theirs.ours()
 }
 
 /// A type of the rules that the contract has too.
-pub(super) trait Theirs {
+pub trait Theirs {
+    /// What the contract has.
     type Other;
+    /// The same, as the contract has it.
     fn theirs(self) -> Self::Other;
 }
 
-pub(super) fn theirs<T: Theirs>(ours: T) -> T::Other {
+/// The same, as the contract has it.
+pub fn theirs<T: Theirs>(ours: T) -> T::Other {
     ours.theirs()
 }
 
-pub(super) fn numbers<T: Copy + Into<u64>>(ids: &[T]) -> Vec<u64> {
+/// Identifiers of any kind as plain numbers.
+pub fn numbers<T: Copy + Into<u64>>(ids: &[T]) -> Vec<u64> {
     ids.iter().map(|id| (*id).into()).collect()
 }
 
@@ -53,7 +60,7 @@ macro_rules! ours {
 }
 
 mod answer;
-pub(super) mod change;
+mod change;
 mod configuration;
 mod lockout;
 

@@ -1,18 +1,18 @@
 //! A host's facts about people, companies and accounts, as the rules see them.
 
-use host_harness::facts::{self as host, Directory as _, FactsError};
-use policy::customer::{CustomerFacts, Membership};
-use policy::directory::{
+use crate::facts::{self as host, FactsError};
+use policy_rules::customer::{CustomerFacts, Membership};
+use policy_rules::directory::{
     AccountFacts, AccountView, ContactFacts, CustomerFilter, CustomerName, Directory, NamedContact,
     UserFacts,
 };
-use policy::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
-use policy::page::Page;
+use policy_rules::id::{ContactId, CustomerId, EmailAccountId, GroupId, ProfileId, UserId};
+use policy_rules::page::Page;
 
 use super::Native;
 use super::convert::{numbers, ours};
 
-impl Directory for Native {
+impl<F: host::Facts + 'static> Directory for Native<F> {
     type Error = FactsError;
 
     fn contact(

@@ -1,13 +1,13 @@
 //! What the rules answer about records, fields, impacts and reasons.
 
-use host_harness::facts as host;
-use host_harness::session as asked;
-use policy::field::{FieldAccess, FieldRight};
-use policy::grant::Action;
-use policy::impact::{ContactImpact, ModuleImpact};
-use policy::portal_version::PortalVersion;
-use policy::record_scope::{ParentScope, RowScope};
-use policy::trace::{Fact, Value};
+use crate::facts as host;
+use crate::session as asked;
+use policy_rules::field::{FieldAccess, FieldRight};
+use policy_rules::grant::Action;
+use policy_rules::impact::{ContactImpact, ModuleImpact};
+use policy_rules::portal_version::PortalVersion;
+use policy_rules::record_scope::{ParentScope, RowScope};
+use policy_rules::trace::{Fact, Value};
 
 use super::{Ours, Theirs, numbers, theirs};
 
