@@ -1,4 +1,10 @@
-//! Builds the component that is compiled into the host as its default policy, and gathers the scenarios that show it.
+//! Builds the component that is compiled into the host as its default policy, and gathers the scenarios that show it and
+//! the template of a policy of one's own.
+
+#[path = "build/source.rs"]
+mod source;
+#[path = "build/template.rs"]
+mod template;
 
 use std::collections::BTreeMap;
 use std::error::Error;
@@ -13,7 +19,19 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Not the folder that this script was compiled in: a copied target folder would bring another checkout's policy.
     let here = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
     let root = Path::new(&here).join("..");
-    for path in ["wit", "plugin", "Cargo.toml", "Cargo.lock", ".cargo/config.toml", SCENARIOS] {
+    for path in [
+        "wit",
+        "plugin",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "rustfmt.toml",
+        "clippy.toml",
+        "host-harness/build.rs",
+        "host-harness/build",
+        SCENARIOS,
+        template::OWN,
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);
@@ -49,6 +67,9 @@ fn main() -> Result<(), Box<dyn Error>> {
     let mut scenarios = BTreeMap::new();
     gather(&root.join(SCENARIOS), "", &mut scenarios)?;
     fs::write(out.join("scenarios.json"), serde_json::to_string(&scenarios)?)?;
+    let template = template::gather(&root, &out.join("template"))
+        .map_err(|error| format!("the template of a policy cannot be made: {error}"))?;
+    fs::write(out.join("template.json"), serde_json::to_string(&template)?)?;
     Ok(())
 }
 

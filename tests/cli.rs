@@ -17,7 +17,7 @@ use std::path::{Path, PathBuf};
 use std::process::Command;
 
 use portal_tests::signing::{Key, comment};
-use portal_tests::{LENIENT, STRICT};
+use portal_tests::{CARELESS, LENIENT, STRICT};
 
 const ROOT: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/..");
 
@@ -83,7 +83,7 @@ fn check(page: &Path) {
     }
 }
 
-/// Two policies with their signatures, one that was changed after it was signed, and one that nobody has signed.
+/// Two policies with their signatures, one that was changed after it was signed, and two that nobody has signed.
 fn policies(folder: &Path) {
     let key = Key::new();
     let trust = folder.join("portal.db.policies/trust");
@@ -108,6 +108,7 @@ fn policies(folder: &Path) {
     changed[STRICT.len() / 2] ^= 1;
     signed("changed.wasm", &changed, STRICT, "0.3.0", 3);
     put(folder.join("unsigned.wasm"), STRICT, 0o644);
+    put(folder.join("careless.wasm"), CARELESS, 0o644);
 }
 
 fn run(command: &str, folder: &Path) -> String {

@@ -9,6 +9,7 @@ mod bench;
 mod can;
 pub(crate) mod color;
 mod compiled;
+mod conform;
 mod data;
 mod doctor;
 mod examples;
@@ -204,6 +205,8 @@ enum Command {
     Replay(replay::Replay),
     /// How long the policy's answers take, beside an empty function and the rules without a component.
     Bench(bench::Bench),
+    /// Whether a component keeps what every policy must keep, whatever its rules are. It is only read.
+    Conform(conform::Conform),
     /// Which policy decides: look at another one, put it into force, go back.
     #[command(subcommand)]
     Policy(policy::PolicyCommand),
@@ -379,6 +382,7 @@ impl Place {
             Command::Test(test) => test.run(place),
             Command::Replay(replay) => replay.run(place),
             Command::Bench(bench) => bench.run(place),
+            Command::Conform(conform) => conform.run(place),
             Command::Policy(policy) => policy.run(place),
             Command::Rules => rules::run(place),
             Command::Run(run) => run.run(place),

@@ -20,7 +20,7 @@ use crate::store::{Revision, Store, StoreError, Supposed, Transaction};
 pub use access::PortalAccessChange;
 pub use allocation::{Allocated, AllocationPreview, preview};
 pub use lockout::{Blocked, BucketStep, LockoutAction, LockoutStates, Moment, SignInFault};
-pub(crate) use lockout::{LOCKED, Turn, believable};
+pub(crate) use lockout::{LOCKED, Turn, believable, stories};
 pub use settings::{ChangePreview, Changed, preview_change};
 
 /// A store, and the policy that decides about it.

@@ -12,7 +12,6 @@ mod records;
 mod words;
 
 pub use odd_cases::odd_cases;
-#[cfg(test)]
 pub(crate) use random::Random;
 
 use crate::document::{Document, Id};

@@ -34,6 +34,7 @@ pub use group::{EXAMPLES, Group, Total};
 pub use matter::{Kind, Matter, Story, Thing, Whose};
 pub use recorded::Recorded;
 pub use rules::compare as compare_rules;
+pub(crate) use sample::{Member, directory};
 pub use step::compare as compare_steps;
 pub use turn::{Direction, Turn, compare, direction_of};
 

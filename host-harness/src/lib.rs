@@ -6,9 +6,11 @@
 //! - [`bench`]: how long answers take, beside the rules without a component, which only it asks (`native`).
 //! - [`serve`]: answers requests line by line, and takes up policies while it does.
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
+//! - [`conform`]: what every policy must keep, whatever its rules are.
 //! - [`simulate`]: what a lockout permits an attacker, and what it would have done to the sign-ins of a log.
 //! - [`difference`]: what another policy would decide otherwise about what the store holds.
 //! - [`recording`]: what crossed the border in a run, in a file, to be asked of another policy again.
+//! - [`template`]: the source of a policy of one's own.
 //! - [`lint`]: what is stored and probably not meant.
 //! - [`crm`]: asks the policy about what the store holds, and stores what the policy accepts.
 //! - [`store`], [`document`]: the CRM's data in a database and on paper.
@@ -20,6 +22,7 @@
 
 pub mod bench;
 mod bindings;
+pub mod conform;
 pub mod crm;
 pub mod dataset;
 pub mod day;
@@ -46,6 +49,7 @@ pub mod session;
 pub mod simulate;
 pub mod store;
 pub mod survey;
+pub mod template;
 pub mod update;
 
 pub use policy::{BUILT_IN, Policy};

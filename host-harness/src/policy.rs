@@ -48,7 +48,7 @@ impl Policy {
             .and_then(PortalPolicyPre::new)
             .map_err(|error| LoadError::WrongTypes(EngineError::new(&error)))?;
         let facts = Rc::new(RefCell::new(NoFacts));
-        let (description, _) = call(&component, &limits, facts, |policy, store| {
+        let (description, ..) = call(&component, &limits, facts, |policy, store| {
             policy.portal_permissions_about().call_describe(store).map(Ok)
         });
         let description = description.map_err(LoadError::Undescribed)?;

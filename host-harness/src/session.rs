@@ -27,7 +27,7 @@ use crate::bindings::portal::permissions::types::Page;
 use crate::error::{CallError, line};
 use crate::facts::Facts;
 use crate::policy::Policy;
-use crate::sandbox::call::{CallState, SharedFacts, call};
+use crate::sandbox::call::{CallState, Ended, SharedFacts, call};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::usage::Usage;
 use crate::sandbox::warm::Warm;
@@ -77,6 +77,8 @@ pub struct Session<'p, F> {
     facts: Rc<RefCell<F>>,
     usage: Cell<Option<Usage>>,
     several: Cell<bool>,
+    heedless: Cell<bool>,
+    page: u32,
     recorder: Option<record::Recorder>,
     /// None, but for measurements: each call has an instance of its own.
     warm: Option<Warm<PortalPolicyPre<CallState>>>,
@@ -89,6 +91,8 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             facts: Rc::new(RefCell::new(facts)),
             usage: Cell::new(None),
             several: Cell::new(false),
+            heedless: Cell::new(false),
+            page: PAGE,
             recorder: None,
             warm: None,
         }
@@ -102,9 +106,22 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             facts,
             usage: Cell::new(None),
             several: Cell::new(false),
+            heedless: Cell::new(false),
+            page: PAGE,
             recorder: None,
             warm: None,
         }
+    }
+
+    /// The same with pages of another size: no answer may depend on it.
+    pub(crate) fn paged(self, page: u32) -> Self {
+        Session { page, ..self }
+    }
+
+    /// Whether the policy has answered although facts could not be read, since this was asked last. The host refuses
+    /// then, whatever the answer is.
+    pub(crate) fn take_heedless(&self) -> bool {
+        self.heedless.take()
     }
 
     /// The policy that is asked.
@@ -133,29 +150,26 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     }
 
     fn ask<C: Call>(&self, asked: &C) -> Result<C::Answer, CallError> {
-        let (answer, usage) = match (&self.policy.recorder, &self.warm) {
+        let (answer, usage, heedless) = match (&self.policy.recorder, &self.warm) {
             (Some(recorder), _) => self.taken_down(asked, &**recorder),
             (None, None) => within(self.policy, self.facts.clone(), asked),
             (None, Some(warm)) => self.again(asked, warm),
         };
+        self.heedless.set(self.heedless.get() || heedless);
         let before = self.usage.get().filter(|_| self.several.get());
         self.usage.set(Some(before.map_or(usage, |before| before.and(usage))));
         answer
     }
 
-    fn taken_down<C: Call>(
-        &self,
-        asked: &C,
-        recorder: &dyn Recorder,
-    ) -> (Result<C::Answer, CallError>, Usage) {
+    fn taken_down<C: Call>(&self, asked: &C, recorder: &dyn Recorder) -> Ended<C::Answer> {
         let policy = self.policy;
         let noted = Rc::new(RefCell::new(Noted::new(self.facts.clone())));
-        let (answer, usage) = within(policy, noted.clone(), asked);
+        let (answer, usage, heedless) = within(policy, noted.clone(), asked);
         let callbacks = noted.borrow_mut().callbacks.split_off(0);
         let exchange = Exchange::of(policy, asked, callbacks, &answer);
         match recorder.record(policy, exchange) {
-            Ok(()) => (answer, usage),
-            Err(error) => (Err(CallError::Unrecorded(error)), usage),
+            Ok(()) => (answer, usage, heedless),
+            Err(error) => (Err(CallError::Unrecorded(error)), usage, heedless),
         }
     }
 
@@ -174,7 +188,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
         let _one_answer = self.several();
         let mut after = None;
         for _ in 0..self.policy.limits.pages {
-            let next = ask(Page { after, limit: PAGE })?;
+            let next = ask(Page { after, limit: self.page })?;
             if next.is_none() {
                 return Ok(());
             }
@@ -188,11 +202,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
 }
 
 /// One call, with what its question is granted.
-fn within<C: Call>(
-    policy: &Policy,
-    facts: SharedFacts,
-    asked: &C,
-) -> (Result<C::Answer, CallError>, Usage) {
+fn within<C: Call>(policy: &Policy, facts: SharedFacts, asked: &C) -> Ended<C::Answer> {
     let limits = granted::<C>(policy);
     call(&policy.component, &limits, facts, |policy, store| asked.ask(policy, store))
 }

@@ -1,5 +1,7 @@
 //! Builds the guests: components in Rust that the tests load into the host.
 
+#[path = "../../host-harness/build/source.rs"]
+mod source;
 mod variant;
 
 use std::error::Error;
@@ -11,8 +13,15 @@ fn main() -> Result<(), Box<dyn Error>> {
     // Not the folder that this script was compiled in: a copied target folder would bring another checkout's guests.
     let here = env::var_os("CARGO_MANIFEST_DIR").ok_or("cargo sets CARGO_MANIFEST_DIR")?;
     let root = Path::new(&here).join("..");
-    for path in ["wit", "tests/guests", "plugin", "Cargo.toml", "Cargo.lock", ".cargo/config.toml"]
-    {
+    for path in [
+        "wit",
+        "tests/guests",
+        "plugin",
+        "Cargo.toml",
+        "Cargo.lock",
+        ".cargo/config.toml",
+        "host-harness/build/source.rs",
+    ] {
         println!("cargo::rerun-if-changed={}", root.join(path).display());
     }
     let out = PathBuf::from(env::var_os("OUT_DIR").ok_or("cargo sets OUT_DIR")?);

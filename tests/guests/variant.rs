@@ -1,12 +1,13 @@
 //! Builds variants of the policy: its own source with a few words changed, as a file in `variants` says.
 
-use std::collections::BTreeMap;
 use std::error::Error;
 use std::fs::{self, File};
 use std::io;
 use std::path::{Path, PathBuf};
 
 use serde::Deserialize;
+
+use crate::source::{Files, read, replace_line, replace_text};
 
 /// The part of the workspace that the component is made of.
 const PARTS: [&str; 4] = ["Cargo.toml", "Cargo.lock", "wit", "plugin"];
@@ -31,9 +32,6 @@ struct Change {
     find: String,
     replace: String,
 }
-
-/// Files by their paths from the root of a workspace.
-type Files = BTreeMap<PathBuf, Vec<u8>>;
 
 /// Builds each variant into `out`, from a copy of the source below `folder`.
 pub(crate) fn build_all(root: &Path, folder: &Path, out: &Path) -> Result<(), Box<dyn Error>> {
@@ -95,19 +93,6 @@ fn build(
     Ok(())
 }
 
-/// Reads a file, or a folder with all that is in it.
-fn read(root: &Path, path: &Path, into: &mut Files) -> io::Result<()> {
-    let there = root.join(path);
-    if !there.is_dir() {
-        into.insert(path.into(), fs::read(there)?);
-        return Ok(());
-    }
-    for entry in fs::read_dir(there)? {
-        read(root, &path.join(entry?.file_name()), into)?;
-    }
-    Ok(())
-}
-
 /// Makes the folder hold these files in those parts. What stays is not touched, so that Cargo need not build it anew.
 fn write(root: &Path, files: &Files) -> io::Result<()> {
     let mut there = Files::new();
@@ -124,41 +109,4 @@ fn write(root: &Path, files: &Files) -> io::Result<()> {
         fs::write(path, content)?;
     }
     Ok(())
-}
-
-/// Replaces what stands behind the start of the one line that starts so.
-fn replace_line(
-    files: &mut Files,
-    file: &Path,
-    start: &str,
-    end: &str,
-) -> Result<(), Box<dyn Error>> {
-    let text = text(files, file)?;
-    let mut lines = text.lines().filter(|line| line.starts_with(start));
-    let (Some(line), None) = (lines.next(), lines.next()) else {
-        return Err(format!("not one line of {} starts with `{start}`", file.display()).into());
-    };
-    let line = format!("\n{line}\n");
-    replace_text(files, file, &line, &format!("\n{start}{end}\n"))
-}
-
-fn replace_text(
-    files: &mut Files,
-    file: &Path,
-    find: &str,
-    replace: &str,
-) -> Result<(), Box<dyn Error>> {
-    let text = text(files, file)?;
-    let found = text.matches(find).count();
-    if found != 1 {
-        return Err(format!("{} has `{find}` {found} times, not once", file.display()).into());
-    }
-    let changed = text.replace(find, replace);
-    files.insert(file.into(), changed.into());
-    Ok(())
-}
-
-fn text(files: &Files, file: &Path) -> Result<String, Box<dyn Error>> {
-    let content = files.get(file).ok_or_else(|| format!("there is no file {}", file.display()))?;
-    Ok(String::from_utf8(content.clone())?)
 }

@@ -29,3 +29,7 @@ pub const STRICT: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/strict.wasm"
 
 /// The policy, but it panics where it is asked about a contact with a number from 900,001 to 900,999. Version 0.4.0, revision 4.
 pub const FRAGILE: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/fragile.wasm"));
+
+/// The policy with mistakes that no other answer shows: each breaks a law that every policy must keep. Version 0.5.0,
+/// revision 5.
+pub const CARELESS: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/careless.wasm"));

@@ -194,7 +194,7 @@ impl Bench<'_> {
         let Expected { case, answers } = expected;
         let Some(topic) = slot.which.topic else {
             let started = Clock::now();
-            let (answer, used) =
+            let (answer, used, _) =
                 if slot.which.way == Way::Fresh { self.empty.fresh() } else { self.empty.warm() };
             let took = started.elapsed();
             answer.map_err(BenchError::Empty)?;

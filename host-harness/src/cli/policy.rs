@@ -5,6 +5,7 @@ mod deliver;
 mod difference;
 mod force;
 mod inspect;
+mod new;
 mod sign_help;
 mod status;
 mod trial;
@@ -18,6 +19,9 @@ use super::{Administrator, Place, Report};
 
 #[derive(Debug, Subcommand)]
 pub(crate) enum PolicyCommand {
+    /// Write the source of a policy of your own: the standard one, with one rule changed.
+    #[command(after_help = "Example: portal policy new our-policy --into ~/policies")]
+    New(new::New),
     /// What a component says of itself, and who has signed it. Nothing is trusted or stored.
     #[command(after_help = "Example: portal policy inspect plugin.wasm")]
     Inspect(File),
@@ -80,6 +84,7 @@ impl Which {
 impl PolicyCommand {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
         let done = match self {
+            PolicyCommand::New(new) => new.run(),
             PolicyCommand::Inspect(file) => inspect::run(&file, place),
             PolicyCommand::Check(check) => check.run(place),
             PolicyCommand::SignHelp(help) => help.run(place),

@@ -10,7 +10,7 @@ mod tests;
 mod verify;
 
 use event::{Judged, states};
-pub(crate) use referee::{Turn, believable};
+pub(crate) use referee::{Turn, believable, stories};
 
 use super::{Crm, CrmError};
 use crate::facts::{ContactId, Date, Instant};

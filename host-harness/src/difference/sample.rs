@@ -7,16 +7,16 @@ use crate::store::{Grouped, StoreError, Traits, Transaction};
 
 /// A contact to be asked about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Member {
-    pub(super) contact: ContactId,
-    pub(super) customer: Option<CustomerId>,
+pub(crate) struct Member {
+    pub(crate) contact: ContactId,
+    pub(crate) customer: Option<CustomerId>,
 }
 
 /// Contacts in the order in which they are to be asked about.
 #[derive(Debug, Default)]
-pub(super) struct Directory {
+pub(crate) struct Directory {
     /// Every class has its first one before any has its second.
-    pub(super) members: Vec<Member>,
+    pub(crate) members: Vec<Member>,
     /// How many classes there are.
     pub(super) classes: usize,
 }
@@ -65,7 +65,7 @@ pub(super) fn window(stored: Option<(Option<Date>, Option<Date>)>, today: Date) 
 }
 
 /// Reads the whole directory. Version 1 or 2 is in force for everybody, so it tells nobody apart.
-pub(super) fn directory(facts: &Transaction, today: Date) -> Result<Directory, StoreError> {
+pub(crate) fn directory(facts: &Transaction, today: Date) -> Result<Directory, StoreError> {
     let companies = Companies::read(facts)?;
     let mut classes = Classes::default();
     facts.each_traits(|traits| classes.add(&companies, &traits, today))?;

@@ -109,6 +109,19 @@ pub struct ViewReply {
 }
 
 impl Reply {
+    /// Whether it refuses, and shows nothing.
+    pub fn is_nothing(&self) -> bool {
+        let denied = self.decision.as_ref().is_some_and(|decision| !decision.allows());
+        denied
+            && match &self.detail {
+                Detail::Decisions(decisions) => decisions.iter().all(|one| !one.allows()),
+                Detail::Accounts(accounts) => accounts.is_empty(),
+                Detail::View(view) => !view.accounts_decision.allows() && view.accounts.is_empty(),
+                // A session refuses what shows more than its decision allows.
+                _ => true,
+            }
+    }
+
     fn new(decision: Decision, detail: Detail) -> Self {
         Reply { decision: Some(decision), detail }
     }

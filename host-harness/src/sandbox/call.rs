@@ -40,6 +40,9 @@ impl Instantiate for PortalPolicyPre<CallState> {
     }
 }
 
+/// How a call ended: its answer, what it took, and whether the policy answered although facts could not be read.
+pub(crate) type Ended<R> = (Result<R, CallError>, Usage, bool);
+
 /// Asks a policy one thing, and says what that took. Whatever goes wrong, the store is dropped and the caller gets a
 /// [`CallError`] to refuse by.
 pub(crate) fn call<P: Instantiate, R>(
@@ -47,9 +50,9 @@ pub(crate) fn call<P: Instantiate, R>(
     limits: &Limits,
     facts: SharedFacts,
     ask: impl FnOnce(&P::Instance, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
-) -> (Result<R, CallError>, Usage) {
+) -> Ended<R> {
     let Some(_turn) = Turn::take() else {
-        return (Err(CallError::Reentered), Usage::default());
+        return (Err(CallError::Reentered), Usage::default(), false);
     };
     let mut store = new_store(limits, facts);
     within(&mut store, limits, |store, started| {
@@ -72,7 +75,7 @@ pub(super) fn within<R>(
     store: &mut Store<CallState>,
     limits: &Limits,
     run: impl FnOnce(&mut Store<CallState>, &mut bool) -> wasmtime::Result<Result<R, Undecided>>,
-) -> (Result<R, CallError>, Usage) {
+) -> Ended<R> {
     store.set_epoch_deadline(ticks(limits.deadline));
     store.set_hostcall_fuel(limits.transfer_bytes);
     let mut started = false;
@@ -85,6 +88,7 @@ pub(super) fn within<R>(
     let fuel = limits.fuel.saturating_sub(store.get_fuel().unwrap_or(0));
     let usage = store.data().used(fuel);
     let fault = store.data_mut().fault();
+    let heedless = matches!((&answer, &fault), (Ok(Ok(Ok(_))), Some(CallError::Facts(_))));
     let answer = match (answer, fault) {
         (Err(panic), _) => Err(CallError::Panicked(line(panic_text(&*panic)))),
         (Ok(_), Some(fault)) => Err(fault),
@@ -95,7 +99,7 @@ pub(super) fn within<R>(
         (Ok(Ok(Err(undecided))), None) => Err(CallError::Undecided(undecided_text(undecided))),
         (Ok(Ok(Ok(answer))), None) => Ok(answer),
     };
-    (answer, usage)
+    (answer, usage, heedless)
 }
 
 /// One more than fits, so that a deadline of less than a tick is not over at once. The engine adds the ticks to those

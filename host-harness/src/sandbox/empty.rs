@@ -10,12 +10,11 @@ use wasm_encoder::{
 use wasmtime::Store;
 use wasmtime::component::{Component, InstancePre, TypedFunc};
 
-use super::call::{CallState, Instantiate, SharedFacts, call, linker};
+use super::call::{CallState, Ended, Instantiate, SharedFacts, call, linker};
 use super::engine::engine;
 use super::limits::Limits;
-use super::usage::Usage;
 use super::warm::Warm;
-use crate::error::{CallError, EngineError, LoadError};
+use crate::error::{EngineError, LoadError};
 use crate::session::NoFacts;
 
 /// The function's name.
@@ -50,14 +49,14 @@ impl Empty {
     }
 
     /// One call in an instance of its own.
-    pub(crate) fn fresh(&self) -> (Result<(), CallError>, Usage) {
+    pub(crate) fn fresh(&self) -> Ended<()> {
         call(&self.component, &self.limits, self.facts.clone(), |nothing, store| {
             nothing.call(store, ()).map(Ok)
         })
     }
 
     /// One more call in the same instance.
-    pub(crate) fn warm(&self) -> (Result<(), CallError>, Usage) {
+    pub(crate) fn warm(&self) -> Ended<()> {
         self.warm.call(&self.component, &self.limits, self.facts.clone(), |nothing, store| {
             nothing.call(store, ()).map(Ok)
         })

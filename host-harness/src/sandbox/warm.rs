@@ -4,7 +4,7 @@ use std::cell::RefCell;
 
 use wasmtime::Store;
 
-use super::call::{CallState, Instantiate, SharedFacts, new_store, within};
+use super::call::{CallState, Ended, Instantiate, SharedFacts, new_store, within};
 use super::limits::Limits;
 use super::stack::Turn;
 use super::usage::Usage;
@@ -27,10 +27,10 @@ impl<P: Instantiate> Warm<P> {
         limits: &Limits,
         facts: SharedFacts,
         ask: impl FnOnce(&P::Instance, &mut Store<CallState>) -> wasmtime::Result<Result<R, Undecided>>,
-    ) -> (Result<R, CallError>, Usage) {
+    ) -> Ended<R> {
         let turn = Turn::take();
         let (Some(_turn), Ok(mut kept)) = (turn, self.0.try_borrow_mut()) else {
-            return (Err(CallError::Reentered), Usage::default());
+            return (Err(CallError::Reentered), Usage::default(), false);
         };
         let (mut store, mut instance) = match kept.take() {
             Some((mut store, instance)) => {
@@ -39,7 +39,7 @@ impl<P: Instantiate> Warm<P> {
             }
             None => (new_store(limits, facts), None),
         };
-        let (answer, usage) = within(&mut store, limits, |store, started| {
+        let (answer, usage, heedless) = within(&mut store, limits, |store, started| {
             let instance = match &mut instance {
                 Some(instance) => instance,
                 none => none.insert(policy.instantiate(store)?),
@@ -48,6 +48,6 @@ impl<P: Instantiate> Warm<P> {
             ask(instance, store)
         });
         *kept = instance.filter(|_| answer.is_ok()).map(|instance| (store, instance));
-        (answer, usage)
+        (answer, usage, heedless)
     }
 }

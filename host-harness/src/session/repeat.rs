@@ -58,7 +58,7 @@ impl Asker for Again<'_> {
     type Done = Outcome;
 
     fn ask<C: Call>(self, call: &C) -> Outcome {
-        let (answer, _) = within(self.policy, self.facts, call);
+        let (answer, ..) = within(self.policy, self.facts, call);
         outcome(&answer, &self.policy.rules)
     }
 }

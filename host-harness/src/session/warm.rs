@@ -2,10 +2,8 @@
 
 use super::{Call, Session, granted};
 use crate::bindings::PortalPolicyPre;
-use crate::error::CallError;
 use crate::facts::Facts;
-use crate::sandbox::call::CallState;
-use crate::sandbox::usage::Usage;
+use crate::sandbox::call::{CallState, Ended};
 use crate::sandbox::warm::Warm;
 
 impl<F: Facts + 'static> Session<'_, F> {
@@ -18,7 +16,7 @@ impl<F: Facts + 'static> Session<'_, F> {
         &self,
         asked: &C,
         warm: &Warm<PortalPolicyPre<CallState>>,
-    ) -> (Result<C::Answer, CallError>, Usage) {
+    ) -> Ended<C::Answer> {
         let limits = granted::<C>(self.policy);
         let (component, facts) = (&self.policy.component, self.facts.clone());
         warm.call(component, &limits, facts, |policy, store| asked.ask(policy, store))
@@ -30,6 +28,7 @@ mod tests {
     use super::*;
     use crate::dataset::{Shape, TODAY, generate};
     use crate::day::Day;
+    use crate::error::CallError;
     use crate::policy::Policy;
     use crate::sandbox::limits::Limits;
     use crate::session::Request;

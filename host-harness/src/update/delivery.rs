@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use super::claim::Claim;
-use super::open::read_once;
+use super::open::{look_at, read_once};
 use super::shelf::Mark;
 use super::trust::{Signed, Trust};
 use super::{PolicyFolder, Probe, Refusal, Refused, Updates, self_test};
@@ -38,9 +38,14 @@ pub struct Inspection {
 }
 
 impl Inspection {
+    /// The component itself, as it was read.
+    pub fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
     /// Looks at a file; trusts and stores nothing. What cannot be read at all is refused.
     pub fn of(file: &Path, folder: &PolicyFolder) -> Result<Self, Refused> {
-        let bytes = read_once(file, MAX_BYTES)?;
+        let bytes = look_at(file, MAX_BYTES)?;
         let trusted = || {
             let signature = read_signature(file)?;
             let signed = trust(folder)?.verify(&bytes, &signature)?;

@@ -9,6 +9,15 @@ use super::{Refusal, Refused};
 
 /// The bytes of a file. A path that changes hands meanwhile changes nothing: it is never opened again.
 pub(super) fn read_once(path: &Path, limit: u64) -> Result<Vec<u8>, Refused> {
+    read(path, limit, true)
+}
+
+/// The same of a file that is looked at and not taken. It may have other names: Cargo gives two to what it builds.
+pub(super) fn look_at(path: &Path, limit: u64) -> Result<Vec<u8>, Refused> {
+    read(path, limit, false)
+}
+
+fn read(path: &Path, limit: u64, delivered: bool) -> Result<Vec<u8>, Refused> {
     let shown = path.display();
     // Without waiting, or a pipe that nobody writes to would keep us.
     let flags = libc::O_NOFOLLOW | libc::O_NONBLOCK;
@@ -33,7 +42,7 @@ pub(super) fn read_once(path: &Path, limit: u64) -> Result<Vec<u8>, Refused> {
     if !found.is_file() {
         return Err(not_a_file(path));
     }
-    if found.nlink() > 1 {
+    if delivered && found.nlink() > 1 {
         let what = format!(
             "`{shown}` has another name as well, by which it can be changed; deliver a copy"
         );
@@ -118,5 +127,7 @@ mod tests {
         check(Path::new("/dev/zero"), Refusal::NotAFile);
         fs::hard_link(at("good"), at("twin")).unwrap();
         check(&at("twin"), Refusal::Link);
+        assert_eq!(look_at(&at("twin"), 100).unwrap(), b"0123456789");
+        assert_eq!(look_at(&at("link"), 100).unwrap_err().code, Refusal::Link);
     }
 }

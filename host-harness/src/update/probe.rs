@@ -63,7 +63,7 @@ impl Probe {
 
     /// Refuses what takes too long or too much, or brings the program down. What it merely complains of is left to
     /// whoever loads the component next, who knows better what to call it.
-    pub(super) fn compile(&self, component: &[u8]) -> Result<(), Refused> {
+    pub fn compile(&self, component: &[u8]) -> Result<(), Refused> {
         let refused = |what: String| Refused::new(Refusal::CompileLimit, what);
         let mut child = Command::new(&self.program)
             .args(&self.arguments)

@@ -5,7 +5,7 @@ use crate::document::Document;
 use crate::error::CallError;
 use crate::facts::PortalVersion;
 use crate::policy::Policy;
-use crate::question::{ActionWord, Detail, Question, Reply, Wish};
+use crate::question::{ActionWord, Detail, Question, Wish};
 use crate::session::changes::Change;
 use crate::session::lockouts::{Password, Verdict};
 use crate::session::{AdminRequest, Answer, Request, Session};
@@ -83,7 +83,7 @@ fn asked_twice(
     if first != second {
         return Err(wrong(format!("{} has another answer the second time", about())));
     }
-    if contact == NOBODY && !is_nothing(&first) {
+    if contact == NOBODY && !first.is_nothing() {
         return Err(wrong(format!("{} lets somebody in who does not exist", about())));
     }
     if let (Question::Privileges(wishes), Detail::Decisions(decisions)) = (question, &first.detail)
@@ -98,18 +98,6 @@ fn asked_twice(
         }
     }
     Ok(())
-}
-
-fn is_nothing(reply: &Reply) -> bool {
-    let denied = reply.decision.as_ref().is_some_and(|decision| !decision.allows());
-    denied
-        && match &reply.detail {
-            Detail::Decisions(decisions) => decisions.iter().all(|decision| !decision.allows()),
-            Detail::Accounts(accounts) => accounts.is_empty(),
-            Detail::View(view) => !view.accounts_decision.allows() && view.accounts.is_empty(),
-            // A session refuses what shows more than its decision allows.
-            _ => true,
-        }
 }
 
 /// Somebody who is no administrator changes nothing.

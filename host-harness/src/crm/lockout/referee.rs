@@ -5,6 +5,7 @@
 //! not go back, and nobody enters without a right password. A policy that breaks one of these is not believed.
 
 mod phase;
+pub(crate) mod stories;
 #[cfg(test)]
 mod tests;
 

@@ -2,41 +2,12 @@
 
 use std::sync::Arc;
 
+use super::stories::settings;
 use super::*;
 use crate::crm::tests::POLICY;
-use crate::dataset::Random;
 use crate::decision::{Decision, Effect};
-use crate::facts::AutoUnlock;
 use crate::session::lockouts::{Pending, Whitelisted, Whitelisting};
 use crate::session::{NoFacts, RuleInfo};
-
-fn settings(threshold: u32, unlocks: bool) -> LockoutSettings {
-    let auto_unlock = unlocks.then_some(AutoUnlock { base: 40, maximum: 100 });
-    LockoutSettings { threshold, lease: 30, auto_unlock }
-}
-
-fn event(random: &mut Random) -> (Event, bool) {
-    let ticket = random.below(8) as u64;
-    let password = if random.below(7) == 0 { Password::Right } else { Password::Wrong };
-    let event = match random.below(16) {
-        0..6 => Event::Begin(ticket),
-        6..12 => Event::Settle(Settlement { ticket, password }),
-        12 => Event::Tick,
-        13 => Event::Lock(1),
-        14 => Event::EndExemption(1),
-        _ => {
-            let mode = match random.below(3) {
-                0 => WhitelistMode::UnlockOnly,
-                1 => WhitelistMode::ExemptUntil(random.below(4_000) as u64),
-                _ => WhitelistMode::ExemptForever,
-            };
-            Event::Whitelist(Whitelisting { by: 1, mode })
-        }
-    };
-    let acts = matches!(event, Event::Lock(_) | Event::EndExemption(_) | Event::Whitelist(_));
-    // Administrators are rare, or nothing would ever lock.
-    (event, acts && random.below(4) == 0)
-}
 
 /// The law that a step breaks.
 fn law(turn: &Turn<'_>, step: &LockoutStep) -> Law {
@@ -46,27 +17,14 @@ fn law(turn: &Turn<'_>, step: &LockoutStep) -> Law {
 /// Every step of some long stories: what was asked, and what the built-in policy said.
 fn stories(mut each: impl FnMut(&Turn<'_>, LockoutStep)) {
     let session = POLICY.session(NoFacts);
-    for story in 0..12_u64 {
-        let mut random = Random::new(story, "sign-ins");
-        let mut numbers = settings(1 + (story % 5) as u32, story % 3 == 0);
-        let (mut state, mut now): (Option<State>, u64) = (None, 1_000);
-        for _ in 0..250 {
-            if random.below(60) == 0 {
-                numbers = settings(1 + random.below(6) as u32, random.below(2) == 0);
-            }
-            now = match random.below(20) {
-                0 => now.saturating_sub(50),
-                1..4 => now + random.below(45) as u64,
-                _ => now,
-            };
-            let (event, is_admin) = event(&mut random);
-            let before = state.as_ref();
-            let asked = Turn { settings: &numbers, before, event, is_admin, now };
-            let step = session.lockout_step(numbers, before, event, is_admin, now).unwrap();
+    for story in 0..12 {
+        stories::tell(story, "sign-ins", 250, &mut |asked| {
+            let Turn { settings, before, event, is_admin, now } = *asked;
+            let step = session.lockout_step(*settings, before, event, is_admin, now).unwrap();
             let next = step.state.clone();
-            each(&asked, step);
-            state = next;
-        }
+            each(asked, step);
+            Some(next)
+        });
     }
 }
 
