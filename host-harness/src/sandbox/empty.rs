@@ -98,7 +98,7 @@ mod tests {
     fn it_answers_in_fresh_instances_and_in_one_that_stays() {
         let empty = Empty::new(Limits::default()).unwrap();
         for _ in 0..3 {
-            for (answer, usage) in [empty.fresh(), empty.warm()] {
+            for (answer, usage, _) in [empty.fresh(), empty.warm()] {
                 assert!(answer.is_ok(), "{answer:?}");
                 assert_eq!((usage.memory_bytes, usage.callbacks), (0, 0));
                 assert!((1..1000).contains(&usage.fuel), "{usage:?}");
@@ -109,8 +109,8 @@ mod tests {
     #[test]
     fn it_is_held_to_the_same_limits() {
         let empty = Empty::new(Limits { fuel: 0, ..Limits::default() }).unwrap();
-        for (answer, _) in [empty.fresh(), empty.warm()] {
-            assert!(matches!(answer, Err(CallError::OutOfFuel(_))), "{answer:?}");
+        for (answer, ..) in [empty.fresh(), empty.warm()] {
+            assert!(matches!(answer, Err(crate::error::CallError::OutOfFuel(_))), "{answer:?}");
         }
     }
 }
