@@ -1,6 +1,10 @@
 //! The policy author's commands as processes: exit codes, files that they write, and what they make of bad input.
 
-#![expect(clippy::unwrap_used, reason = "a test ends where something is missing")]
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test ends where something is missing"
+)]
 
 #[path = "workbench/bench.rs"]
 mod bench;
@@ -145,6 +149,9 @@ fn a_masked_recording_has_no_names_in_it_and_can_be_replayed() {
     assert!(plain.lines().count() > 4, "{plain}");
 }
 
+/// What is wrong with the one that fails, on one line.
+const MESSAGE: &str = r#"step 1 of 1: expected: {"effect":"deny","reason":"expired"}; found: {"effect":"allow","reason":"granted"}"#;
+
 /// One that passes, one that fails, one that is skipped, and a table.
 const MIXED: &str = r#"{
     "description": "Mixed.",
@@ -183,7 +190,7 @@ fn what_fails_and_what_is_skipped_is_said_to_people_and_to_programs() {
     let results = Document::parse(&results).unwrap();
     let failed = results.descendants().find(|node| node.has_tag_name("failure")).unwrap();
     assert_eq!(failed.parent().unwrap().attribute("name"), Some("fails & says <why>"));
-    assert_eq!(failed.attribute("message"), Some("step 1 of 1"));
+    assert_eq!(failed.attribute("message"), Some(MESSAGE));
     let skipped = results.descendants().find(|node| node.has_tag_name("skipped")).unwrap();
     assert_eq!(skipped.attribute("message"), Some("not decided yet"));
 
@@ -328,4 +335,55 @@ fn a_suite_of_ten_megabytes_is_read() {
     let (folder, _) = file("many.json", &text);
     let output = portal(folder.path(), &["test", "many.json", "--filter", "passes"]);
     assert_eq!(output.status.code(), Some(0), "{}", said(&output.stderr));
+}
+
+#[test]
+fn nothing_but_skipped_cases_is_no_pass_and_a_missed_threshold_shows_in_junit() {
+    let skipped = r#"{ "description": "Later.", "cases": [{ "name": "later", "skip": "not yet", "steps": [] }] }"#;
+    let (folder, _) = file("skipped.json", skipped);
+    let output = portal(folder.path(), &["test", "skipped.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let text = said(&output.stderr);
+    assert!(text.contains("every scenario is skipped, so nothing would be tested"), "{text}");
+
+    let (folder, _) = file("mixed.json", MIXED);
+    for (wanted, code, failures) in [("1", 0, "0"), ("90", 2, "1")] {
+        let words = ["test", "mixed.json", "--filter", "passes", "--threshold", wanted];
+        let output = portal(folder.path(), &[&words[..], &["--junit", "out.xml"]].concat());
+        assert_eq!(output.status.code(), Some(code), "{}", said(&output.stdout));
+        let results = fs::read_to_string(folder.path().join("out.xml")).unwrap();
+        let results = Document::parse(&results).unwrap();
+        assert_eq!(results.root_element().attribute("failures"), Some(failures));
+        let rules = results.descendants().find(|node| node.attribute("classname") == Some("rules"));
+        assert!(rules.unwrap().attribute("name").unwrap().starts_with("at least "));
+    }
+}
+
+#[test]
+fn an_expectation_that_cannot_come_true_says_why_and_what_came_instead() {
+    for (expect, why) in [
+        (
+            r#""effect": "deny", "reason": "granted", "rule": "access.granted""#,
+            "the rule `access.granted` never denies: it allows\n",
+        ),
+        (
+            r#""effect": "allow", "reason": "given", "rule": "access.granted""#,
+            "the rule `access.granted` has the reason `granted`, not `given`\n",
+        ),
+        (
+            r#""effect": "allow", "reason": "granted", "rule": "access.grunted""#,
+            "no rule `access.grunted`; `portal rules` lists all\n",
+        ),
+        (r#""effect": "allow", "reason": "given""#, "no rule that allows with reason `given`\n"),
+    ] {
+        let access = r#"{ "effect": "allow", "reason": "granted" }"#;
+        let (folder, _) = file("one.json", &MIXED.replace(access, &format!("{{ {expect} }}")));
+        let output =
+            portal(folder.path(), &["test", "one.json", "--filter", "passes", "--color", "always"]);
+        let text = said(&output.stdout);
+        assert_eq!(output.status.code(), Some(2), "{text}");
+        assert!(text.contains(why), "{text}");
+        assert!(text.contains("found:    {\"effect\":\"allow\""), "{text}");
+        assert!(text.contains("\u{1b}[31mFAILED\u{1b}[0m"), "{text}");
+    }
 }

@@ -32,6 +32,7 @@ mod question;
 mod records;
 mod replay;
 pub(crate) mod report;
+mod request;
 mod rules;
 mod run;
 pub(crate) mod settings;
@@ -47,15 +48,15 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-use clap::{Args, Parser, Subcommand};
-use host_harness::crm::{Crm, Moment};
-use host_harness::day::Day;
-use host_harness::session::{AdminRequest, Answer, Request};
+use clap::{Parser, Subcommand};
+use host_harness::crm::Crm;
+use host_harness::session::Answer;
 use host_harness::store::{Location, LocationError, StoreError};
 
 pub(crate) use allocate::describe;
 pub(crate) use place::Place;
 pub(crate) use report::{Outcome, Report};
+pub(crate) use request::{Administrator, Contact, Today};
 
 /// What every command takes stands behind what only it takes.
 const EVERYWHERE: &str = "Options of every command";
@@ -228,61 +229,6 @@ enum Command {
     /// Compiles a component from standard input, within limits.
     #[command(hide = true)]
     CompileProbe,
-}
-
-/// Who asks, for questions about a contact.
-#[derive(Debug, Args)]
-pub(crate) struct Contact {
-    /// The contact.
-    #[arg(long, value_name = "ID")]
-    contact: u64,
-    /// The customer that the contact acts for, if not its own.
-    #[arg(long, value_name = "ID")]
-    acting: Option<u64>,
-    #[command(flatten)]
-    today: Today,
-}
-
-/// Who changes settings.
-#[derive(Debug, Args)]
-pub(crate) struct Administrator {
-    /// The CRM user who does it.
-    #[arg(long = "as", value_name = "USER", default_value_t = 1)]
-    actor: u64,
-    #[command(flatten)]
-    today: Today,
-}
-
-#[derive(Debug, Args)]
-pub(crate) struct Today {
-    /// The CRM's calendar date, such as 2026-06-15; by default the machine's.
-    #[arg(long, value_name = "DATE")]
-    today: Option<Day>,
-}
-
-impl Contact {
-    fn request(&self, place: &Place) -> anyhow::Result<Request> {
-        let Contact { contact, acting, today } = self;
-        let (today, now) = (today.day().number(), place.now()?);
-        Ok(Request { contact: *contact, acting: *acting, today, now })
-    }
-}
-
-impl Administrator {
-    fn request(&self, place: &Place) -> anyhow::Result<AdminRequest> {
-        let (today, now) = (self.today.day().number(), place.now()?);
-        Ok(AdminRequest { actor: self.actor, today, now })
-    }
-}
-
-impl Today {
-    fn moment(&self, place: &Place) -> anyhow::Result<Moment> {
-        Ok(Moment { today: self.day().number(), now: place.now()? })
-    }
-
-    fn day(&self) -> Day {
-        self.today.unwrap_or_else(Day::today)
-    }
 }
 
 /// Flags that make no sense together, which the parser cannot know.

@@ -20,7 +20,7 @@ use crate::session::{Exchange, FORM, Recorder, Unasked};
 use mask::Mask;
 
 pub use compare::Difference;
-pub use played::Detour;
+pub use played::{Asked, Detour};
 pub use replay::{Replayed, replay};
 
 /// Nothing that a call can be lent makes a line longer than this.
@@ -35,13 +35,23 @@ pub struct Recording {
 impl Recording {
     /// Appends to the file, which only its owner can read; what is in it stays. There are names of people in it, and
     /// what was typed as a sign-in name.
-    pub fn append_to(path: &Path) -> io::Result<Self> {
-        Ok(Recording { file: JsonLines::append_to(path)?, mask: None })
-    }
-
-    /// The same, with words in place of every text that names somebody or something. Identifiers stay.
-    pub fn masking_names(self) -> Self {
-        Recording { mask: Some(Mutex::default()), ..self }
+    ///
+    /// With `mask_names` words stand in place of every text that names somebody or something; identifiers stay. Whoever
+    /// hands such a file on trusts that there are none in it, so no file has both.
+    pub fn append_to(path: &Path, mask_names: bool) -> io::Result<Self> {
+        match begins(path)? {
+            None => {}
+            Some(Beginning { masked, .. }) if masked == mask_names => {}
+            Some(Beginning { masked: true, .. }) => {
+                return Err(io::Error::other(
+                    "its names are masked; add --mask-names, or name another file",
+                ));
+            }
+            Some(_) => {
+                return Err(io::Error::other("there are names in it already; name another file"));
+            }
+        }
+        Ok(Recording { file: JsonLines::append_to(path)?, mask: mask_names.then(Mutex::default) })
     }
 }
 
@@ -80,7 +90,7 @@ pub enum RecordingError {
         line: usize,
     },
     /// A line is none of a recording.
-    #[error("line {line} of `{}` is no line of a recording, at {at}", path.display())]
+    #[error("line {line} of `{}` is no line of a recording, at {at}: {what}", path.display())]
     Line {
         /// Which file.
         path: PathBuf,
@@ -89,7 +99,7 @@ pub enum RecordingError {
         /// The key, from the outside in.
         at: String,
         /// What is wrong there.
-        source: serde_json::Error,
+        what: String,
     },
     /// A line is of another form of recordings.
     #[error(
@@ -133,6 +143,27 @@ pub enum RecordingError {
     },
 }
 
+/// What the first line of a recording says.
+#[derive(serde::Deserialize)]
+struct Beginning {
+    #[serde(rename = "recording")]
+    _form: u64,
+    #[serde(default)]
+    masked: bool,
+}
+
+/// How the file begins; none: it is not there, or empty, or none that could be read from its beginning.
+fn begins(path: &Path) -> io::Result<Option<Beginning>> {
+    match path.metadata() {
+        Ok(found) if found.is_file() && found.len() > 0 => {}
+        _ => return Ok(None),
+    }
+    let mut line = Vec::new();
+    Read::take(BufReader::new(File::open(path)?), LONGEST).read_until(b'\n', &mut line)?;
+    let begins = serde_json::from_slice(&line);
+    begins.map(Some).map_err(|_| io::Error::other("it is no recording; name another file"))
+}
+
 /// What a line says of itself before the rest of it is believed.
 #[derive(serde::Deserialize)]
 struct Opening {
@@ -165,18 +196,23 @@ pub fn read(
 
 fn parse(path: &Path, line: usize, bytes: &[u8]) -> Result<Exchange, RecordingError> {
     let path = || path.to_owned();
+    // In a text that is cut off, the end of the line would be a fault of its own.
+    let text = bytes.trim_ascii_end();
     let wrong = |error: serde_path_to_error::Error<serde_json::Error>| {
         let at = match error.path().to_string() {
             outside if outside == "." => "its beginning".to_owned(),
             at => format!("`{at}`"),
         };
         let source = error.into_inner();
-        if source.is_eof() || !bytes.ends_with(b"\n") {
+        if source.is_eof() && !text.is_empty() {
             return RecordingError::CutOff { path: path(), line };
         }
-        RecordingError::Line { path: path(), line, at, source }
+        // The parser counts lines of its own, and knows one.
+        let said = source.to_string();
+        let what = said.rsplit_once(" at line 1 ").map_or(&*said, |(what, _)| what);
+        RecordingError::Line { path: path(), line, at, what: crate::error::line(what) }
     };
-    let opening = &mut serde_json::Deserializer::from_slice(bytes);
+    let opening = &mut serde_json::Deserializer::from_slice(text);
     let Opening { recording, contract, host } =
         serde_path_to_error::deserialize(opening).map_err(wrong)?;
     if recording != u64::from(FORM) {
@@ -186,7 +222,7 @@ fn parse(path: &Path, line: usize, bytes: &[u8]) -> Result<Exchange, RecordingEr
         let (found, host) = (crate::error::line(&contract), crate::error::line(&host));
         return Err(RecordingError::Contract { path: path(), line, found, host });
     }
-    let whole = &mut serde_json::Deserializer::from_slice(bytes);
+    let whole = &mut serde_json::Deserializer::from_slice(text);
     let exchange = serde_path_to_error::deserialize(&mut *whole).map_err(wrong)?;
     Ok(exchange)
 }

@@ -24,7 +24,33 @@ pub(super) enum Answer {
 impl Answer {
     /// Both in words, for whoever looks into a difference.
     pub(super) fn beside(&self, found: &Answer) -> String {
-        format!("the rules say {self:?}, the policy says {found:?}")
+        let (rules, policy) = match (self, found) {
+            (Answer::Batch(rules), Answer::Batch(policy)) => {
+                let mut answers = (1..).zip(rules.iter().zip(policy));
+                let Some((number, (rules, policy))) =
+                    answers.find(|(_, (one, other))| one != other)
+                else {
+                    return format!("{} answers and {} answers", rules.len(), policy.len());
+                };
+                let of = |reason: &Reason| format!("answer {number}: {}", words(reason));
+                (of(rules), words(policy))
+            }
+            (Answer::Decision(rules, ..), Answer::Decision(policy, ..))
+            | (Answer::Accounts(rules, ..), Answer::Accounts(policy, ..))
+                if rules != policy =>
+            {
+                (words(rules), words(policy))
+            }
+            _ => (format!("{self:?}"), format!("{found:?}")),
+        };
+        format!("the rules say {rules}, the policy says {policy}")
+    }
+}
+
+fn words(reason: &Reason) -> String {
+    match reason {
+        Ok(rule) => format!("allow by {rule}"),
+        Err(rule) => format!("deny by {rule}"),
     }
 }
 

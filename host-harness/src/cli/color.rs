@@ -45,11 +45,16 @@ pub(crate) fn parse(when: When) -> Result<Arguments, clap::Error> {
     Arguments::from_arg_matches(&matches).map_err(|error| error.format(&mut command))
 }
 
+const RED_WORDS: &[&str] = &[
+    "bad", "BROKEN", "deny", "DECIDES", "error", "error:", "FAILED", "Failing:", "GROWN:",
+    "refused", "Wider:", "WRONG:",
+];
+
 /// How lines may begin, and what that means.
 const WORDS: &[(AnsiColor, &[&str])] = &[
-    (AnsiColor::Green, &["allow", "allows", "good", "passed"]),
+    (AnsiColor::Green, &["allow", "allows", "good", "holds", "passed"]),
     (AnsiColor::Yellow, &["skipped", "warning", "UNSIGNED:"]),
-    (AnsiColor::Red, &["bad", "deny", "DECIDES", "error", "error:", "failed", "refused", "wider"]),
+    (AnsiColor::Red, RED_WORDS),
 ];
 
 /// The text with colours, if whoever reads it has them.

@@ -12,6 +12,7 @@ use serde_json::json;
 
 use super::naming::{self, Kind};
 use super::report::decision_text;
+use super::table::Table;
 use super::view::{self, page};
 use super::{Contact, Place, Report, label};
 
@@ -88,11 +89,11 @@ impl Preview {
         let profile = supposed.profile.map_or(stored, |profile| profile.unwrap_or(view::DEFAULT));
         let today = self.on.map_or(request.today, Day::number);
         let after = shown(&session, Request { today, ..request }, profile)?;
-        let known: BTreeSet<&str> = before.text.lines().collect();
+        let known: BTreeSet<_> = labelled(&before.text).map(|(_, said)| said).collect();
         let contact = label::contacts(&session.facts(), &[request.contact])?;
         let mut human = String::new();
-        for (place, line) in after.text.lines().enumerate() {
-            let mark = if known.contains(line) { ' ' } else { '>' };
+        for (place, (line, said)) in labelled(&after.text).enumerate() {
+            let mark = if known.contains(&said) { ' ' } else { '>' };
             let line = if place == 0 && after.view.decision.allows() {
                 format!("{contact} would see {line}")
             } else {
@@ -105,10 +106,15 @@ impl Preview {
         if same {
             human.push_str("That is what it sees now.\n");
         } else {
-            let then: BTreeSet<&str> = after.text.lines().collect();
-            for line in before.text.lines().filter(|line| !then.contains(line)) {
-                human.push_str(&format!("< {line}\n"));
+            let then: BTreeSet<_> = labelled(&after.text).map(|(_, said)| said).collect();
+            let mut table = Table::default();
+            for (line, said) in labelled(&before.text).filter(|(_, said)| !then.contains(said)) {
+                match said {
+                    ("", _) => human.push_str(&format!("< {line}\n")),
+                    (label, value) => table.row([label, value]),
+                }
             }
+            human.push_str(&table.lines("<   "));
             human.push_str("`>` is not what it sees now; `<` is, and would be gone.\n");
         }
         let json = json!({
@@ -116,6 +122,24 @@ impl Preview {
         });
         Ok(Report::decided(&after.view.decision, human, json))
     }
+}
+
+/// Each line, with the label that it stands under and what it says: a label stands only on the first line of several.
+fn labelled(text: &str) -> impl Iterator<Item = (&str, (&str, &str))> {
+    let mut label = "";
+    text.lines().map(move |line| {
+        let said = line.trim_start();
+        match line.len() - said.len() {
+            0 => label = "",
+            2 => {
+                let (own, value) = said.split_once("  ").unwrap_or((said, ""));
+                label = own;
+                return (line, (label, value.trim_start()));
+            }
+            _ => {}
+        }
+        (line, (label, said))
+    })
 }
 
 /// What somebody would be shown, as values and in words.

@@ -8,7 +8,7 @@ use clap::Args;
 use host_harness::day::Day;
 use host_harness::plain::plain;
 use host_harness::recording::{
-    Detour, Difference, Recording, RecordingError, Replayed, read, replay,
+    Asked, Detour, Difference, Recording, RecordingError, Replayed, read, replay,
 };
 use host_harness::session::{Callback, Exchange};
 use serde_json::{Value, json};
@@ -41,9 +41,9 @@ pub(crate) struct Replay {
 
 /// A recording that is to be written.
 pub(super) fn recording(path: &Path, mask_names: bool) -> anyhow::Result<Arc<Recording>> {
-    let recording = Recording::append_to(path)
+    let recording = Recording::append_to(path, mask_names)
         .with_context(|| format!("cannot write the recording `{}`", path.display()))?;
-    Ok(Arc::new(if mask_names { recording.masking_names() } else { recording }))
+    Ok(Arc::new(recording))
 }
 
 #[derive(Default)]
@@ -136,7 +136,8 @@ fn block(line: usize, exchange: &Exchange, Replayed { detour, differences }: &Re
     }
     match detour {
         None => {}
-        Some(Detour::Asked { number, call, with, expected, nearest, elsewhere }) => {
+        Some(Detour::Asked(asked)) => {
+            let Asked { number, call, with, expected, nearest, elsewhere } = &**asked;
             table.row(["calls", &format!("{call} {}, as number {number}", brief(with))]);
             let expected = expected.as_ref().map_or("nothing more".into(), callback);
             table.row(["recorded", &expected]);
@@ -200,11 +201,14 @@ fn day(value: &Value) -> Option<Day> {
 fn row(line: usize, exchange: &Exchange, replayed: &Replayed) -> anyhow::Result<Value> {
     let detour = match &replayed.detour {
         None => Value::Null,
-        Some(Detour::Asked { number, call, with, expected, nearest, elsewhere }) => json!({
-            "number": number, "call": call, "with": with, "recorded": to_json(expected)?,
-            "nearest": nearest.as_ref().map(|(number, near)| json!({ "number": number, "call": near.call, "with": near.with })),
-            "elsewhere": elsewhere,
-        }),
+        Some(Detour::Asked(asked)) => {
+            let Asked { number, call, with, expected, nearest, elsewhere } = &**asked;
+            json!({
+                "number": number, "call": call, "with": with, "recorded": to_json(expected)?,
+                "nearest": nearest.as_ref().map(|(number, near)| json!({ "number": number, "call": near.call, "with": near.with })),
+                "elsewhere": elsewhere,
+            })
+        }
         Some(Detour::NotAsked(left)) => {
             let left = left.iter().map(
                 |(number, left)| json!({ "number": number, "call": left.call, "with": left.with }),

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use clap::Args;
+use host_harness::day::Day;
 use host_harness::decision::Decision;
 use host_harness::question::{ActionWord, Wish};
 use host_harness::session::Request;
@@ -58,7 +59,8 @@ impl What {
             };
             table.row(["ticket email accounts", &chosen]);
             let contact = label::contacts(&facts, &[request.contact])?;
-            human.push_str(&format!("{contact} may:\n{}", table.lines("  ")));
+            let today = Day::from_number(request.today).unwrap_or_else(Day::today);
+            human.push_str(&format!("{contact} may on {today}:\n{}", table.lines("  ")));
         } else {
             human.push_str(&decision_text(&access));
         }
@@ -97,6 +99,11 @@ impl Who {
         let crm = place.crm()?;
         let session = crm.session()?;
         let (today, now) = (self.today.day().number(), place.now()?);
+        // Nobody may do anything in a module that does not exist, which is no answer for whoever has mistyped it.
+        let module = wish.module;
+        if !naming::names(&session.facts(), Kind::Module, &[module])?.contains_key(&module) {
+            anyhow::bail!("there is no module {module}");
+        }
         // Whoever is asked about is put in its place.
         let request = Request { contact: 0, acting: None, today, now };
         let mut progress = Progress::new("asking");
@@ -114,9 +121,10 @@ impl Who {
         }
         let deed = in_words(&facts, &question)?;
         let human = format!(
-            "{} of {} may {deed}.\n{}",
+            "{} of {} may {deed} on {}.\n{}",
             allowed.len(),
             label::count(found.len(), "contact"),
+            self.today.day(),
             table.lines("  ")
         );
         let row = |(contact, decision): &&(u64, Decision)| json!({ "contact": contact, "name": names.get(contact), "rule": decision.rule.id });

@@ -95,13 +95,14 @@ impl Test {
         let outcomes = suite.run(&policy, &mut |done, of| progress.show(done, of, "scenarios"));
         drop(progress);
         let ran: Vec<Ran<'_>> = suite.cases().iter().zip(&outcomes).collect();
+        let (count, coverage) = (Count::of(ran.iter().copied()), Coverage::of(&policy, &ran));
+        let reached = self.threshold.map(|wanted| (wanted, coverage.reaches(wanted)));
+        let enough = reached.is_none_or(|(_, enough)| enough);
         if let Some(file) = &self.junit {
-            junit::write(file, &policy, &ran).with_context(|| {
+            junit::write(file, &policy, &ran, reached).with_context(|| {
                 format!("the results cannot be written to `{}`", file.display())
             })?;
         }
-        let (count, coverage) = (Count::of(ran.iter().copied()), Coverage::of(&policy, &ran));
-        let enough = self.threshold.is_none_or(|wanted| coverage.reaches(wanted));
         let mut human = tree::text(&ran, self.all);
         human.push_str(&format!("\n{}.\n", count.text()));
         human.push_str(&coverage.text());
@@ -141,6 +142,9 @@ impl Test {
                     self.filter.join("` or `")
                 );
             }
+        }
+        if suite.cases().iter().all(|case| case.scenario.skip.is_some()) {
+            anyhow::bail!("every scenario is skipped, so nothing would be tested");
         }
         Ok(suite)
     }

@@ -11,22 +11,26 @@ use crate::session::{Callback, Said, Unasked, function, value};
 #[derive(Clone, Debug, PartialEq)]
 pub enum Detour {
     /// It asked for something that was not asked for there.
-    Asked {
-        /// Which callback it was, from 1.
-        number: usize,
-        /// What it called.
-        call: String,
-        /// The arguments, by name.
-        with: Value,
-        /// What was recorded at this place; none: nothing more.
-        expected: Option<Callback>,
-        /// What comes nearest among all that was recorded, with its number from 1; none: nothing was.
-        nearest: Option<(usize, Callback)>,
-        /// The nearest is the same callback at another place.
-        elsewhere: bool,
-    },
+    Asked(Box<Asked>),
     /// It did not ask for this any more, with their numbers from 1.
     NotAsked(Vec<(usize, Callback)>),
+}
+
+/// A callback that was not recorded at its place.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Asked {
+    /// Which callback it was, from 1.
+    pub number: usize,
+    /// What it called.
+    pub call: String,
+    /// The arguments, by name.
+    pub with: Value,
+    /// What was recorded at this place; none: nothing more.
+    pub expected: Option<Callback>,
+    /// What comes nearest among all that was recorded, with its number from 1; none: nothing was.
+    pub nearest: Option<(usize, Callback)>,
+    /// The nearest is the same callback at another place.
+    pub elsewhere: bool,
 }
 
 /// Lends what a recording has.
@@ -62,7 +66,7 @@ impl Played {
         }
         let expected = self.callbacks.get(self.next);
         let Some(expected) = expected.filter(|next| next.call == call && next.with == with) else {
-            self.detour = Some(self.asked(call, with));
+            self.detour = Some(Detour::Asked(Box::new(self.asked(call, with))));
             return Err(gone());
         };
         self.next += 1;
@@ -77,7 +81,7 @@ impl Played {
         }
     }
 
-    fn asked(&self, call: String, with: Value) -> Detour {
+    fn asked(&self, call: String, with: Value) -> Asked {
         let alike = self.callbacks.iter().enumerate();
         let alike = alike.filter(|(_, recorded)| recorded.call == call);
         // Of several that are equally near the first.
@@ -86,7 +90,7 @@ impl Played {
         let elsewhere = nearest.is_some_and(|(_, near)| near.with == with);
         let nearest = nearest.map(|(at, near)| (at + 1, near.clone()));
         let nearest = nearest.or_else(|| Some((self.next + 1, expected.clone()?)));
-        Detour::Asked { number: self.next + 1, call, with, expected, nearest, elsewhere }
+        Asked { number: self.next + 1, call, with, expected, nearest, elsewhere }
     }
 }
 

@@ -16,7 +16,7 @@ const REQUEST: Request = Request { contact: 1, acting: None, today: 20_619, now:
 fn recorded() -> (TempDir, PathBuf, Policy) {
     let (folder, crm) = crm();
     let path = folder.path().join("recording.jsonl");
-    let recording = Arc::new(Recording::append_to(&path).unwrap());
+    let recording = Arc::new(Recording::append_to(&path, false).unwrap());
     let policy = crm.policy().clone().recorded(recording);
     let session = policy.session(crm.store().read().unwrap());
     session.portal_view(REQUEST).unwrap();
@@ -46,9 +46,11 @@ fn another_callback_a_missing_one_and_another_order_are_told_apart() {
 
     let mut other = whole.clone();
     other.callbacks[0].with["contact"] = json!(77);
-    let Detour::Asked { number, call, expected, nearest, elsewhere, .. } = detour(&other) else {
-        panic!("it asks for another contact")
+    let asked = |exchange: &Exchange| match detour(exchange) {
+        Detour::Asked(asked) => *asked,
+        Detour::NotAsked(left) => panic!("{left:?}"),
     };
+    let Asked { number, call, expected, nearest, elsewhere, .. } = asked(&other);
     assert_eq!((number, call.as_str()), (1, "directory.contact"));
     assert_eq!(expected.unwrap().with["contact"], 77);
     // The next best has the right contact, if it is asked for again, and else only the right call.
@@ -59,14 +61,12 @@ fn another_callback_a_missing_one_and_another_order_are_told_apart() {
     let last = swapped.callbacks.len() - 1;
     assert_ne!(swapped.callbacks[last], swapped.callbacks[last - 1]);
     swapped.callbacks.swap(last, last - 1);
-    let Detour::Asked { number, nearest, elsewhere, .. } = detour(&swapped) else {
-        panic!("it asks in another order")
-    };
+    let Asked { number, nearest, elsewhere, .. } = asked(&swapped);
     assert_eq!((number, nearest.unwrap().0, elsewhere), (last, last + 1, true));
 
     let mut cut = whole.clone();
     cut.callbacks.pop();
-    let Detour::Asked { number, expected, .. } = detour(&cut) else { panic!("it asks for more") };
+    let Asked { number, expected, .. } = asked(&cut);
     assert_eq!((number, expected), (last + 1, None));
 
     let mut longer = whole.clone();
@@ -133,8 +133,8 @@ fn what_is_no_recording_is_said_with_line_and_key() {
     fs::write(&path, "").unwrap();
     let empty = whole(&read(&path).err().unwrap(), &path);
     assert_eq!(empty, "the recording `FILE` is empty: nothing would be replayed");
-    for cut in [bytes.len() / 2, 1] {
-        fs::write(&path, [&bytes[..], &bytes[..cut]].concat()).unwrap();
+    for (cut, end) in [(bytes.len() / 2, ""), (1, ""), (bytes.len() / 2, "\n"), (3, "\n")] {
+        fs::write(&path, [&bytes[..], &bytes[..cut], end.as_bytes()].concat()).unwrap();
         let read: Vec<_> = read(&path).unwrap().collect();
         assert!(read[0].is_ok());
         let cut = whole(read[1].as_ref().err().unwrap(), &path);
@@ -145,7 +145,7 @@ fn what_is_no_recording_is_said_with_line_and_key() {
     assert!(
         said.starts_with(
             "line 1 of `FILE` was recorded under the contract `portal:permissions@0.0.9`; this program speaks \
-             `portal:permissions@0.1.0`: use the program that recorded it (0.1.0, wasmtime "
+             `portal:permissions@0.1.0`: use the program that recorded it (0.1.0, "
         ),
         "{said}"
     );
@@ -176,9 +176,27 @@ fn what_is_no_recording_is_said_with_line_and_key() {
 }
 
 #[test]
+fn nothing_is_appended_to_what_is_no_such_recording() {
+    let (_folder, path, _) = recorded();
+    let said =
+        |path: &Path, mask| Recording::append_to(path, mask).err().map(|error| error.to_string());
+    assert_eq!(said(&path, false), None);
+    assert_eq!(said(&path, true).unwrap(), "there are names in it already; name another file");
+    let masked = fs::read_to_string(&path)
+        .unwrap()
+        .replace("\"recording\":1", "\"masked\":true,\"recording\":1");
+    fs::write(&path, masked).unwrap();
+    assert_eq!(said(&path, true), None);
+    assert!(said(&path, false).unwrap().contains("add --mask-names"));
+    fs::write(&path, "hello\n").unwrap();
+    assert_eq!(said(&path, false).unwrap(), "it is no recording; name another file");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "hello\n");
+}
+
+#[test]
 fn what_cannot_be_taken_down_is_not_decided() {
     let (_folder, crm) = crm();
-    let full = Arc::new(Recording::append_to(Path::new("/dev/full")).unwrap());
+    let full = Arc::new(Recording::append_to(Path::new("/dev/full"), false).unwrap());
     let policy = crm.policy().clone().recorded(full);
     let error = policy.session(crm.store().read().unwrap()).check_access(REQUEST).unwrap_err();
     assert_eq!(error.to_string(), "the decision could not be recorded, so it does not count");

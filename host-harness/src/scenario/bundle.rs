@@ -68,6 +68,10 @@ pub(super) fn parse(json: &str) -> Result<Vec<(String, Scenario)>, DocumentError
         if entry.name.trim().is_empty() {
             return Err(misfit(&format!("{place}.name"), "a case needs a name"));
         }
+        if entry.name.contains('/') {
+            let what = "a case's name has no `/`, which parts folders and files";
+            return Err(misfit(&format!("{place}.name"), what));
+        }
         for row in rows(entry).map_err(|what| misfit(&place, &what))? {
             let name = named(&entry.name, &row);
             if cases.iter().any(|(known, _)| *known == name) {

@@ -254,12 +254,25 @@ pub(super) fn unpublished(
     if rules.iter().any(|published| fits(published)) {
         return None;
     }
-    let name = rule.map_or(String::new(), |rule| format!(" `{rule}`"));
-    let effect = match effect {
+    let does = |effect| match effect {
         Effect::Allow => "allows",
         Effect::Deny => "denies",
     };
-    Some(format!("the policy publishes no rule{name} that {effect} with reason `{reason}`"))
+    let Some(rule) = rule else {
+        return Some(format!(
+            "the policy publishes no rule that {} with reason `{reason}`",
+            does(effect)
+        ));
+    };
+    let Some(published) = rules.iter().find(|published| published.id == rule) else {
+        return Some(format!("the policy publishes no rule `{rule}`; `portal rules` lists all"));
+    };
+    let actual = Effect::from(published.effect);
+    Some(if actual == effect {
+        format!("the rule `{rule}` has the reason `{}`, not `{reason}`", published.reason)
+    } else {
+        format!("the rule `{rule}` never {}: it {}", does(effect), does(actual))
+    })
 }
 
 fn is_zero(subject: &u64) -> bool {

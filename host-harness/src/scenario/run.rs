@@ -76,9 +76,14 @@ pub fn run(scenario: &Scenario, policy: &Policy, world: &Document) -> Outcome {
     };
     let mut steps = (1..).zip(&scenario.steps);
     let failure = steps.find_map(|(number, step)| {
-        let done = match step.unpublished(policy) {
-            Some(unpublished) => Err(Fault::Failed(unpublished)),
-            None => run.step(step),
+        let done = run.step(step);
+        let done = match (step.unpublished(policy), done) {
+            (None, done) => done,
+            // What it came to is of use for whoever puts the expectation right.
+            (Some(unpublished), Err(fault @ Fault::Otherwise { .. })) => {
+                Err(Fault::Failed(format!("{unpublished}\n{fault}")))
+            }
+            (Some(unpublished), _) => Err(Fault::Failed(unpublished)),
         };
         done.err().map(|fault| failed(scenario, number, fault))
     });

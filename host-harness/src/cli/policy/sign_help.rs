@@ -1,8 +1,10 @@
 //! `portal policy sign-help`: how to sign, with the comment that the signature must have.
 
+use std::os::unix::fs::MetadataExt;
 use std::path::PathBuf;
 
 use clap::Args;
+use host_harness::Policy;
 use host_harness::update::{Claim, Inspection};
 use serde_json::json;
 
@@ -20,18 +22,37 @@ impl SignHelp {
         let folder = place.policy_folder();
         let (trust, inbox) = (folder.trust(), folder.inbox());
         let trust = trust.display();
+        let mut before = String::new();
         let (file, comment) = match &self.file {
             None => ("plugin.wasm".to_owned(), None),
             Some(file) => {
                 let inspection = Inspection::of(file, &folder)?;
                 let policy = inspection.policy(&place.limits, Some(&place.probe()?))?;
-                (file.display().to_string(), Some(Claim::of(policy.description()).to_string()))
+                let claim = Claim::of(policy.description());
+                let mut shown = file.display().to_string();
+                if file.metadata().is_ok_and(|found| found.nlink() > 1) {
+                    let copy = format!("{}.wasm", claim.name);
+                    before.push_str(&format!(
+                        "Cargo has given the file a second name, by which it could change; deliver a copy:\n  \
+                         cp {shown} {copy}\n"
+                    ));
+                    shown = copy;
+                }
+                if claim.name != Policy::built_in(place.limits.clone())?.description().name {
+                    before.push_str(&format!(
+                        "Once, on each host, because the policy has a name of its own:\n  \
+                         mkdir -p -m 755 {trust} && echo {} >> {trust}/names\n",
+                        claim.name
+                    ));
+                }
+                (shown, Some(claim.to_string()))
             }
         };
         let shown = comment
             .clone()
             .unwrap_or_else(|| "portal-policy 0.1.0 rev=1 wit=portal:permissions@0.1.0".into());
-        let mut human = format!(
+        let mut human = before;
+        human.push_str(&format!(
             "Once, on the machine that signs (`apt install minisign`, or `cargo install rsign2`, which has the same flags):
   minisign -G -p team.pub -s team.key
 Once, on each host: the public half, which nobody but the operator may write to:
@@ -44,7 +65,7 @@ or deliver it to a host that serves, the signature last:
   cp {file} {file}.minisig {inbox}/
 ",
             inbox = inbox.display(),
-        );
+        ));
         if comment.is_none() {
             human.push_str(
                 "Name the component to see its own comment: portal policy sign-help FILE\n",

@@ -9,8 +9,14 @@ use quick_junit::{NonSuccessKind, Report, TestCase, TestCaseStatus, TestSuite};
 use super::Ran;
 use super::tree::split;
 
-/// A test suite for each folder.
-pub(super) fn write(file: &Path, policy: &Policy, ran: &[Ran<'_>]) -> anyhow::Result<()> {
+/// A test suite for each folder, and one for the coverage of rules if some was demanded. `reached`: how much was, and
+/// whether there is as much.
+pub(super) fn write(
+    file: &Path,
+    policy: &Policy,
+    ran: &[Ran<'_>],
+    reached: Option<(u8, bool)>,
+) -> anyhow::Result<()> {
     let description = policy.description();
     let mut report = Report::new(format!("{} {}", description.name, description.version));
     for group in ran.chunk_by(|(one, _), (other, _)| split(&one.name).0 == split(&other.name).0) {
@@ -26,7 +32,13 @@ pub(super) fn write(file: &Path, policy: &Policy, ran: &[Ran<'_>]) -> anyhow::Re
                 (None, None) => TestCaseStatus::success(),
                 (None, Some(failure)) => {
                     let mut failed = TestCaseStatus::non_success(NonSuccessKind::Failure);
-                    failed.set_message(format!("step {} of {}", failure.step, failure.of));
+                    let at = format!("step {} of {}", failure.step, failure.of);
+                    let what = failure
+                        .fault
+                        .to_string()
+                        .replace("found:    ", "found: ")
+                        .replace('\n', "; ");
+                    failed.set_message(format!("{at}: {what}"));
                     failed.set_description(failure.to_string());
                     failed
                 }
@@ -35,6 +47,20 @@ pub(super) fn write(file: &Path, policy: &Policy, ran: &[Ran<'_>]) -> anyhow::Re
             test.set_classname(folder).set_time(outcome.took);
             suite.add_test_case(test);
         }
+        report.add_test_suite(suite);
+    }
+    if let Some((wanted, enough)) = reached {
+        let status = if enough {
+            TestCaseStatus::success()
+        } else {
+            let mut failed = TestCaseStatus::non_success(NonSuccessKind::Failure);
+            failed.set_message("fewer rules have decided something");
+            failed
+        };
+        let mut suite = TestSuite::new("rules");
+        let mut test = TestCase::new(format!("at least {wanted} % have decided something"), status);
+        test.set_classname("rules");
+        suite.add_test_case(test);
         report.add_test_suite(suite);
     }
     report.serialize(File::create(file)?)?;
