@@ -339,7 +339,7 @@ fn a_suite_of_ten_megabytes_is_read() {
 
 #[test]
 fn nothing_but_skipped_cases_is_no_pass_and_a_missed_threshold_shows_in_junit() {
-    let skipped = r#"{ "description": "Later.", "cases": [{ "name": "later", "skip": "not yet", "steps": [] }] }"#;
+    let skipped = r#"{ "description": "Later.", "cases": [{ "name": "later", "skip": "not yet", "steps": [{ "audit": { "expect": 7 } }] }] }"#;
     let (folder, _) = file("skipped.json", skipped);
     let output = portal(folder.path(), &["test", "skipped.json"]);
     assert_eq!(output.status.code(), Some(1));
