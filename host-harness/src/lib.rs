@@ -3,7 +3,7 @@
 //! The layers, from the outside in; each knows only the ones below it:
 //!
 //! - `cli`, `demo`: what people type and read.
-//! - [`bench`]: how long answers take, beside the rules without a component, which only it asks (`native`).
+//! - [`mod@bench`]: how long answers take, beside the rules without a component, which only it asks (`native`).
 //! - [`serve`]: answers requests line by line, and takes up policies while it does.
 //! - [`scenario`]: files that say what must come of questions and changes, run against a policy.
 //! - [`conform`]: what every policy must keep, whatever its rules are.

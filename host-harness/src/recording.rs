@@ -1,6 +1,6 @@
 //! Recordings: every question of a run with its callbacks, their answers and what came of it, as lines of JSON in a file.
 //!
-//! A recording needs no database: [`replay`] asks the same questions again, of any policy, and lends it exactly what
+//! A recording needs no database: [`replay()`] asks the same questions again, of any policy, and lends it exactly what
 //! was lent before.
 
 mod compare;

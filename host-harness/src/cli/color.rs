@@ -60,15 +60,19 @@ const WORDS: &[(AnsiColor, &[&str])] = &[
 /// The text with colours, if whoever reads it has them.
 pub(crate) fn painted(text: String, when: When, terminal: bool) -> String {
     let unwanted = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
-    let paint = match when {
-        When::Always => true,
-        When::Never => false,
-        When::Auto => terminal && !unwanted,
-    };
-    if !paint {
+    if !wanted(when, terminal, unwanted) {
         return text;
     }
     text.split_inclusive('\n').map(line).collect()
+}
+
+/// `unwanted`: whoever reads it has said so in the environment. What the command line says comes first.
+fn wanted(when: When, terminal: bool, unwanted: bool) -> bool {
+    match when {
+        When::Always => true,
+        When::Never => false,
+        When::Auto => terminal && !unwanted,
+    }
 }
 
 fn line(line: &str) -> String {
@@ -116,7 +120,14 @@ mod tests {
         assert_eq!(ask(&["portal", "can", "--color=never"]), When::Never);
         assert_eq!(ask(&["portal", "can", "--color=loud"]), When::Auto);
         assert_eq!(ask(&["portal", "can", "--", "--color=never"]), When::Auto);
-        assert_eq!(painted("deny\n".into(), When::Auto, false), "deny\n");
-        assert_eq!(painted("deny\n".into(), When::Never, true), "deny\n");
+        for (when, terminal, unwanted, paints) in [
+            (When::Auto, true, false, true),
+            (When::Auto, true, true, false),
+            (When::Auto, false, false, false),
+            (When::Always, false, true, true),
+            (When::Never, true, false, false),
+        ] {
+            assert_eq!(wanted(when, terminal, unwanted), paints, "{when:?} {terminal} {unwanted}");
+        }
     }
 }

@@ -69,8 +69,9 @@ impl Place {
         match &found.signature {
             Ok(_) => found.policy(limits, None).with_context(what),
             Err(_) if self.allow_unsigned => {
+                let policy = found.policy(limits, None).with_context(what)?.unsigned();
                 self.unsigned.set(true);
-                Ok(found.policy(limits, None).with_context(what)?.unsigned())
+                Ok(policy)
             }
             Err(refused) => {
                 anyhow::bail!("{}: {refused}; for development there is --allow-unsigned", what())

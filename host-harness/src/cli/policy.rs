@@ -66,7 +66,7 @@ pub(crate) struct File {
 /// A policy that was taken, by the beginning of its digest; or a file, which is taken first.
 #[derive(Debug, Args)]
 pub(crate) struct Which {
-    /// The first digits of its digest, as `portal policy status` shows it, or a signed component.
+    /// At least the first 6 digits of its digest, as `portal policy status` shows it, or a signed component.
     #[arg(value_name = "DIGEST|FILE")]
     policy: String,
 }

@@ -38,7 +38,7 @@ pub(crate) struct Preview {
     /// If this version of the portal were in force.
     #[arg(long, value_name = "1|2", value_parser = clap::value_parser!(u8).range(1..=2))]
     portal_version: Option<u8>,
-    /// Under this policy, which was submitted; by the first digits of its digest.
+    /// Under this policy, which was submitted; by at least the first 6 digits of its digest.
     #[arg(long, value_name = "DIGEST", conflicts_with = "plugin")]
     policy: Option<String>,
 }

@@ -56,8 +56,9 @@ impl Diff {
         let difference = match self.which.file() {
             Some(file) => {
                 let candidate = if place.allows_unsigned() {
+                    let candidate = updates.unsigned(file)?;
                     place.unsigned.set(true);
-                    updates.unsigned(file)?
+                    candidate
                 } else {
                     updates.check(file, actor.user, actor.at)?.policy
                 };

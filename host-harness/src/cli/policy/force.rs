@@ -48,7 +48,7 @@ impl Activate {
 
 #[derive(Debug, Args)]
 pub(crate) struct Rollback {
-    /// The first digits of the digest of a policy that was in force before, or `built-in`.
+    /// At least the first 6 digits of the digest of a policy that was in force before, or `built-in`.
     #[arg(long, value_name = "DIGEST")]
     to: String,
     /// Why, for the audit.

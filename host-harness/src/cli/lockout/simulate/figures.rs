@@ -59,6 +59,7 @@ fn attacks_text(attacks: &[(Attack, Figures)]) -> String {
         table.push(row);
     }
     table.lines("  ")
+        + "  `locked`: for how long of what was followed, 30 days, or 1 day where `30 days` says –.\n"
 }
 
 fn attack_text(attack: Attack) -> &'static str {
