@@ -69,7 +69,9 @@ fn a_rule_that_is_not_published_is_a_failure_of_the_scenario() {
     let [standard, ..] = policies();
     let suite = suite(&[("odd", json!([access(1, json!({ "effect": "deny", "reason": "odd" }))]))]);
     let outcome = suite.run(standard, &mut |_, _| ()).remove(0);
-    let text = "the policy publishes no rule that denies with reason `odd`";
+    let text = "the policy publishes no rule that denies with reason `odd`\n\
+                expected: {\"effect\":\"deny\",\"reason\":\"odd\"}\n\
+                found:    {\"effect\":\"deny\",\"reason\":\"expired\"}";
     assert_eq!(outcome.failure.map(|failure| failure.fault), Some(Fault::Failed(text.into())));
     // Neither policy publishes it, and both answer alike.
     assert_eq!(compare(&suite, standard, standard), []);
