@@ -89,3 +89,12 @@ fn a_masked_recording_has_no_names_in_it_and_can_be_replayed() {
     assert!(text.contains("left out: the policy looks into texts that are masked."), "{text}");
     assert!(plain.lines().count() > 4, "{plain}");
 }
+
+#[test]
+fn nothing_is_measured_while_it_is_recorded() {
+    let folder = tempfile::tempdir().unwrap();
+    let refused = portal(folder.path(), &["bench", "--recording", "r.jsonl", "--rounds", "1"]);
+    assert_eq!(refused.status.code(), Some(64));
+    let text = said(&refused.stderr);
+    assert!(text.contains("what is recorded is not measured; leave --recording away"), "{text}");
+}

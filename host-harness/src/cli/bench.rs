@@ -21,7 +21,7 @@ use serde_json::json;
 
 use super::progress::Progress;
 use super::report::{Outcome, to_json};
-use super::{Place, Report, Today};
+use super::{Place, Report, Today, Usage};
 use compared::Compared;
 
 #[derive(Debug, Args)]
@@ -132,6 +132,9 @@ struct World {
 
 impl Bench {
     pub(crate) fn run(self, place: &Place) -> anyhow::Result<Report> {
+        if place.recording.is_some() {
+            return Err(Usage("what is recorded is not measured; leave --recording away").into());
+        }
         // What would fail in the end fails before anybody has waited.
         let then = self.compare.as_deref().map(Baseline::read).transpose()?;
         if let Some(file) = self.save.as_ref().filter(|file| file.exists()) {
