@@ -173,7 +173,7 @@ fn a_component_that_only_fits_the_contract_breaks_laws_of_nearly_every_group() {
 /// A policy may be granted less than is usual; then it has to do with that.
 #[test]
 fn the_limits_are_those_that_the_policy_is_to_serve_under() {
-    let limits = Limits { fuel: 1_000_000, ..Limits::default() };
+    let limits = Limits { fuel: 700_000, ..Limits::default() };
     let scope = Scope { limits, ..one() };
     let found = conformance(BUILT_IN, &scope);
     let shares = counterexample(&found, "limits shares");

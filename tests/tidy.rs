@@ -208,12 +208,20 @@ fn the_host_knows_neither_plugin_nor_rules_save_to_measure_by_them() {
     none(naming_outside("native::", &["native", "bench"]));
 }
 
-/// What one question leaves in an instance could show in the answer to the next.
+/// What one question leaves in an instance could show in the answer to the next: nothing in the host keeps one, but for
+/// the calls of one answer. Somebody who embeds it may.
 #[test]
-fn only_measurements_ask_an_instance_again() {
-    none(naming_outside("reusing_its_instance", &["session/warm", "bench"]));
-    none(naming_outside("warm::", &["sandbox/warm", "sandbox/empty", "session", "session/warm"]));
-    none(naming_outside("empty::", &["sandbox/empty", "bench"]));
+fn nothing_but_measurements_asks_an_instance_again_for_another_answer() {
+    none(naming_outside("KeptInstance", &["session", "session/kept"]));
+    none(naming_outside("reusing_its_instance", &["session/kept", "bench"]));
+    none(naming_outside("warm::", &["lib", "sandbox/empty", "session", "session/kept"]));
+    none(naming_outside("empty::", &["sandbox/empty", "sandbox/kept", "bench"]));
+}
+
+/// What is asked without limits is compared, and decides nothing.
+#[test]
+fn only_measurements_ask_without_limits() {
+    none(naming_outside("unlimited::", &["session"]));
 }
 
 #[test]

@@ -18,12 +18,14 @@ mod which;
 
 use crate::error::{CallError, LoadError};
 use crate::facts::{ContactId, Date, FactsError, Instant};
+pub use crate::sandbox::empty::Empty;
 use crate::sandbox::usage::Usage;
 use crate::store::StoreError;
 
 pub use baseline::{Baseline, BaselineError, MeasureEntry, Sizes};
 pub use comparison::{Base, Change, Comparison, compare};
 pub use machine::machine;
+pub use memory::InMemory;
 pub use numbers::Numbers;
 pub use rounds::measure;
 pub use which::{Lent, Topic, Way, Which};

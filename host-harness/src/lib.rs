@@ -53,6 +53,8 @@ pub mod template;
 pub mod update;
 
 pub use policy::{BUILT_IN, Policy};
-pub use sandbox::engine::{ENGINE, ENGINE_FLOOR, ENGINE_VERSION, keep_compiled_components};
+pub use sandbox::engine::{ENGINE, ENGINE_FLOOR, ENGINE_VERSION};
+pub use sandbox::kept::keep_compiled_components;
 pub use sandbox::limits::Limits;
 pub use sandbox::usage::Usage;
+pub use sandbox::warm::Retirement;

@@ -4,7 +4,7 @@ use std::cell::RefCell;
 use std::rc::Rc;
 use std::sync::Arc;
 
-use wasmtime::component::Component;
+use wasmtime::component::{Component, InstancePre};
 
 use crate::bindings::PortalPolicyPre;
 use crate::bindings::exports::portal::permissions::about::Description;
@@ -13,10 +13,11 @@ use crate::error::{EngineError, LoadError, line};
 use crate::facts::Facts;
 use crate::sandbox::call::{CallState, call, linker};
 use crate::sandbox::engine::engine;
+use crate::sandbox::kept::compiled;
 use crate::sandbox::limits::{Limits, MAX_MEMORIES, MAX_TABLES};
 use crate::sandbox::stack::with_enough;
 use crate::sandbox::{contract, scan};
-use crate::session::{NoFacts, Recorder, Session};
+use crate::session::{Functions, NoFacts, Recorder, Session};
 use crate::store::of_bytes;
 
 /// The policy that was built together with this host.
@@ -25,7 +26,8 @@ pub const BUILT_IN: &[u8] = include_bytes!(concat!(env!("OUT_DIR"), "/policy.was
 /// A component that fits the contract and has described itself.
 #[derive(Clone)]
 pub struct Policy {
-    pub(crate) component: PortalPolicyPre<CallState>,
+    pub(crate) component: InstancePre<CallState>,
+    pub(crate) functions: Arc<Functions>,
     pub(crate) limits: Limits,
     pub(crate) rules: Arc<Rules>,
     description: Arc<Description>,
@@ -38,12 +40,13 @@ impl Policy {
     /// Compiles and checks a component. Takes some tens of milliseconds; keep the result.
     pub fn load(component: &[u8], limits: Limits) -> Result<Self, LoadError> {
         scan::check(component)?;
-        let digest = of_bytes(component).into();
-        let component = with_enough(|| Component::from_binary(engine(), component))
-            .map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
+        let digest: Arc<str> = of_bytes(component).into();
+        let component =
+            compiled(&digest, || with_enough(|| Component::from_binary(engine(), component)))
+                .map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
         contract::check(&component)?;
         check_size(&component, &limits)?;
-        let component = linker()
+        let component = linker(engine())
             .and_then(|linker| linker.instantiate_pre(&component))
             .and_then(PortalPolicyPre::new)
             .map_err(|error| LoadError::WrongTypes(EngineError::new(&error)))?;
@@ -60,8 +63,13 @@ impl Policy {
             )));
         }
         let rules = Arc::new(Rules::new(&description)?);
+        let functions =
+            Functions::of(component.instance_pre().component()).map_err(|function| {
+                LoadError::Description(format!("it has no function `{function}`"))
+            })?;
         Ok(Policy {
-            component,
+            component: component.instance_pre().clone(),
+            functions: Arc::new(functions),
             limits,
             rules,
             description: Arc::new(description),
@@ -69,6 +77,12 @@ impl Policy {
             unsigned: false,
             recorder: None,
         })
+    }
+
+    /// Compiles a component and keeps nothing: what loading costs at least.
+    pub fn compile(component: &[u8]) -> Result<(), LoadError> {
+        let compiled = with_enough(|| Component::from_binary(engine(), component));
+        compiled.map(drop).map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))
     }
 
     /// The policy that was built together with this host.
@@ -114,12 +128,12 @@ impl Policy {
 
     /// The interfaces that the component imports, and those that it exports, by their full names.
     pub fn interfaces(&self) -> (Vec<String>, Vec<String>) {
-        contract::interfaces(self.component.instance_pre().component())
+        contract::interfaces(self.component.component())
     }
 
     /// How many bytes of memory an instance begins with.
     pub fn initial_memory(&self) -> u64 {
-        let needs = self.component.instance_pre().component().resources_required();
+        let needs = self.component.component().resources_required();
         let memory = needs.and_then(|needs| needs.max_initial_memory_size);
         memory.unwrap_or(0).saturating_mul(WASM_PAGE)
     }

@@ -9,20 +9,22 @@ mod answers;
 mod calls;
 mod exchange;
 mod explain;
+mod kept;
 mod lockout;
 mod no_facts;
 mod privileges;
 mod record;
 mod repeat;
 mod settings;
+mod unlimited;
 mod view;
-mod warm;
 
 use std::borrow::Cow;
 use std::cell::{Cell, RefCell, RefMut};
 use std::rc::Rc;
 
-use crate::bindings::PortalPolicyPre;
+use wasmtime::component::InstancePre;
+
 use crate::bindings::portal::permissions::types::Page;
 use crate::error::{CallError, line};
 use crate::facts::Facts;
@@ -30,15 +32,17 @@ use crate::policy::Policy;
 use crate::sandbox::call::{CallState, Ended, SharedFacts, call};
 use crate::sandbox::limits::Limits;
 use crate::sandbox::usage::Usage;
-use crate::sandbox::warm::Warm;
+use crate::sandbox::warm::{Retirement, Warm};
 
 use calls::Call;
+pub(crate) use calls::Functions;
 use exchange::Noted;
 
 pub use answers::{AllocationImpact, Answer, Audience, Member, Search, VisibleAccounts, Warning};
 pub use exchange::{Callback, Exchange, FORM, Outcome, Recorder, Said};
 pub(crate) use exchange::{function, value};
 pub use explain::{Check, Explanation, Remedy};
+pub use kept::KeptInstance;
 pub use lockout::LockoutStep;
 pub(crate) use lockout::verdict_of;
 pub(crate) use no_facts::NoFacts;
@@ -47,6 +51,7 @@ pub(crate) use record::Asked;
 pub use record::{DecisionLine, DecisionLog, EffectWord, UsageEntry};
 pub use repeat::Unasked;
 pub(crate) use repeat::repeat;
+pub use unlimited::Unlimited;
 pub use view::{PortalView, SignIn};
 
 pub use crate::bindings::exports::portal::permissions::about::{Description, RuleInfo};
@@ -80,8 +85,10 @@ pub struct Session<'p, F> {
     heedless: Cell<bool>,
     page: u32,
     recorder: Option<record::Recorder>,
-    /// None, but for measurements: each call has an instance of its own.
-    warm: Option<Warm<PortalPolicyPre<CallState>>>,
+    /// What the calls of one answer share, while it is asked for.
+    batch: Warm<InstancePre<CallState>>,
+    /// None: each answer has an instance of its own.
+    kept: Option<kept::Shared>,
 }
 
 impl<'p, F: Facts + 'static> Session<'p, F> {
@@ -94,7 +101,8 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             heedless: Cell::new(false),
             page: PAGE,
             recorder: None,
-            warm: None,
+            batch: Warm::new(Retirement::NEVER),
+            kept: None,
         }
     }
 
@@ -109,7 +117,8 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
             heedless: Cell::new(false),
             page: PAGE,
             recorder: None,
-            warm: None,
+            batch: Warm::new(Retirement::NEVER),
+            kept: None,
         }
     }
 
@@ -150,10 +159,12 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     }
 
     fn ask<C: Call>(&self, asked: &C) -> Result<C::Answer, CallError> {
-        let (answer, usage, heedless) = match (&self.policy.recorder, &self.warm) {
+        let facts = || self.facts.clone();
+        let (answer, usage, heedless) = match (&self.policy.recorder, &self.kept) {
             (Some(recorder), _) => self.taken_down(asked, &**recorder),
-            (None, None) => within(self.policy, self.facts.clone(), asked),
-            (None, Some(warm)) => self.again(asked, warm),
+            (None, Some(kept)) => again(self.policy, kept.instance(), facts(), asked),
+            (None, None) if self.several.get() => again(self.policy, &self.batch, facts(), asked),
+            (None, None) => within(self.policy, facts(), asked),
         };
         self.heedless.set(self.heedless.get() || heedless);
         let before = self.usage.get().filter(|_| self.several.get());
@@ -177,7 +188,7 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     fn several(&self) -> Several<'_> {
         self.usage.set(None);
         self.several.set(true);
-        Several(&self.several)
+        Several { several: &self.several, batch: &self.batch }
     }
 
     /// Asks for page after page. A policy that does not advance would be asked for ever.
@@ -201,10 +212,25 @@ impl<'p, F: Facts + 'static> Session<'p, F> {
     }
 }
 
-/// One call, with what its question is granted.
+/// One call in an instance of its own, with what its question is granted.
 fn within<C: Call>(policy: &Policy, facts: SharedFacts, asked: &C) -> Ended<C::Answer> {
     let limits = granted::<C>(policy);
-    call(&policy.component, &limits, facts, |policy, store| asked.ask(policy, store))
+    call(&policy.component, &limits, facts, |instance, store| {
+        asked.ask(&policy.functions, instance, store)
+    })
+}
+
+/// One call in an instance that may have answered before.
+fn again<C: Call>(
+    policy: &Policy,
+    warm: &Warm<InstancePre<CallState>>,
+    facts: SharedFacts,
+    asked: &C,
+) -> Ended<C::Answer> {
+    let limits = granted::<C>(policy);
+    warm.call(&policy.component, &limits, facts, |instance, store| {
+        asked.ask(&policy.functions, instance, store)
+    })
 }
 
 /// What the question is granted by a policy's limits.
@@ -216,12 +242,17 @@ fn granted<C: Call>(policy: &Policy) -> Cow<'_, Limits> {
     }
 }
 
-/// Several calls for one answer.
-struct Several<'s>(&'s Cell<bool>);
+/// Several calls for one answer, in one instance: whatever it remembers was asked for by the same contact, in the same
+/// request.
+struct Several<'s> {
+    several: &'s Cell<bool>,
+    batch: &'s Warm<InstancePre<CallState>>,
+}
 
 impl Drop for Several<'_> {
     fn drop(&mut self) {
-        self.0.set(false);
+        self.several.set(false);
+        self.batch.retire();
     }
 }
 

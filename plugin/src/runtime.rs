@@ -5,10 +5,61 @@
 )]
 
 use alloc::alloc::{Layout, alloc, realloc};
+use core::arch::wasm32::{memory_grow, memory_size};
 use core::panic::PanicInfo;
+use core::ptr::{NonNull, with_exposed_provenance_mut};
+
+use talc::base::Talc;
+use talc::base::binning::Binning;
+use talc::cell::TalcSyncCell;
+use talc::source::Source;
+use talc::wasm::WasmBinning;
 
 #[global_allocator]
-static ALLOCATOR: talc::wasm::WasmDynamicTalc = talc::wasm::new_wasm_dynamic_allocator();
+static ALLOCATOR: TalcSyncCell<Heap, WasmBinning> = TalcSyncCell::new_wasm(Heap { end: None });
+
+/// All memory behind the data: first what the last page has left, which is enough for most answers, then more pages. An
+/// instance whose memory never grows costs the host much less.
+#[derive(Debug)]
+struct Heap {
+    /// None: nothing was asked for yet.
+    end: Option<NonNull<u8>>,
+}
+
+const PAGE: usize = 64 << 10;
+
+/// What the allocator itself needs in a heap that it extends, and more.
+const SPARE: usize = 1 << 10;
+
+// SAFETY: it allocates nothing itself.
+unsafe impl Source for Heap {
+    fn acquire<B: Binning>(talc: &mut Talc<Self, B>, layout: Layout) -> Result<(), ()> {
+        let begin = (&raw const __heap_base).expose_provenance();
+        // SAFETY: nothing else uses the memory from there on.
+        let claim = |talc: &mut Talc<Self, B>, pages: usize| unsafe {
+            talc.claim(with_exposed_provenance_mut(begin), pages * PAGE - begin)
+        };
+        if talc.source.end.is_none() {
+            talc.source.end = claim(talc, memory_size::<0>());
+            if talc.source.end.is_some() {
+                return Ok(());
+            }
+        }
+        let more = (layout.size() + layout.align() + SPARE).div_ceil(PAGE);
+        let pages = match memory_grow::<0>(more) {
+            usize::MAX => return Err(()),
+            before => before + more,
+        };
+        talc.source.end = match talc.source.end {
+            // SAFETY: it is where the heap ends, and what was added lies right behind it.
+            Some(end) => {
+                Some(unsafe { talc.extend(end, with_exposed_provenance_mut(pages * PAGE)) })
+            }
+            None => claim(talc, pages),
+        };
+        talc.source.end.map(drop).ok_or(())
+    }
+}
 
 /// A panic is a trap, and a trap is a refusal in the host.
 #[panic_handler]
@@ -18,7 +69,10 @@ fn panic(_: &PanicInfo<'_>) -> ! {
 
 // The rules compare memory; the routine lives in the libc that comes with the target.
 #[link(name = "c")]
-unsafe extern "C" {}
+unsafe extern "C" {
+    /// The linker's: where the stack and the data end.
+    static __heap_base: u8;
+}
 
 /// How the host asks for memory inside the component. wit-bindgen leaves this to a libc that is not linked here.
 ///

@@ -16,6 +16,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     for path in [
         "wit",
         "tests/guests",
+        "tests/ratio",
         "plugin",
         "Cargo.toml",
         "Cargo.lock",

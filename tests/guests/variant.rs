@@ -9,8 +9,8 @@ use serde::Deserialize;
 
 use crate::source::{Files, read, replace_line, replace_text};
 
-/// The part of the workspace that the component is made of.
-const PARTS: [&str; 4] = ["Cargo.toml", "Cargo.lock", "wit", "plugin"];
+/// The part of the workspace that the component is made of, with what times its rules.
+const PARTS: [&str; 5] = ["Cargo.toml", "Cargo.lock", "wit", "plugin", "tests/ratio"];
 
 /// A variant, as its file describes it.
 #[derive(Deserialize)]

@@ -1,9 +1,11 @@
 //! Components that remember: nothing of one question is left for the next, whoever asks it.
 
 use std::thread;
+use std::time::Duration;
 
+use host_harness::Retirement;
 use host_harness::error::CallError;
-use host_harness::session::Search;
+use host_harness::session::{KeptInstance, Search};
 use portal_tests::asking::{QUESTIONS, facts};
 use portal_tests::hostile::{Code, Hostile, REMEMBERED, SCRATCH, ZEROS};
 use wasm_encoder::Instruction::{
@@ -115,4 +117,64 @@ fn no_question_is_told_to_somebody_else() {
         }
     });
     alone.unharmed();
+}
+
+/// What the kept instance of a search that remembers tells each of these tenants.
+fn told(retirement: Retirement, tenants: &[&str]) -> Vec<Vec<String>> {
+    let kept = KeptInstance::new(load(&tell_tale(), limits()), retirement);
+    let ask = |(place, tenant): (usize, &&str)| {
+        let session = kept.session(tenant, facts());
+        let asked = format!("canary {place}");
+        let Ok(Search::Found(found)) = session.search_customers(&asked, 10) else {
+            panic!("it answers");
+        };
+        found.customers.into_iter().map(|customer| customer.name).collect()
+    };
+    tenants.iter().enumerate().map(ask).collect()
+}
+
+const LONG: Retirement = Retirement { calls: 1_000, age: Duration::from_secs(3_600) };
+const NOTHING: Vec<String> = Vec::new();
+
+/// This is what reuse is off for, unless somebody asks for it.
+#[test]
+fn an_instance_that_is_kept_tells_its_tenant_what_it_remembers_and_nobody_else() {
+    let before = |place: usize| vec![format!("canary {place}")];
+    assert_eq!(told(LONG, &["a", "a", "a"]), [NOTHING, before(0), before(1)]);
+    assert_eq!(told(LONG, &["a", "b", "a", "a"]), [NOTHING, NOTHING, NOTHING, before(2)]);
+}
+
+#[test]
+fn an_instance_that_is_kept_retires_after_so_many_calls_and_at_its_age() {
+    let once = Retirement { calls: 1, ..LONG };
+    assert_eq!(told(once, &["a"; 3]), [NOTHING, NOTHING, NOTHING]);
+    let twice = Retirement { calls: 2, ..LONG };
+    let second = vec!["canary 2".to_owned()];
+    assert_eq!(told(twice, &["a"; 4]), [NOTHING, vec!["canary 0".to_owned()], NOTHING, second]);
+    let old_at_once = Retirement { age: Duration::ZERO, ..LONG };
+    assert_eq!(told(old_at_once, &["a"; 3]), [NOTHING, NOTHING, NOTHING]);
+}
+
+#[test]
+fn an_instance_that_is_kept_does_not_outlive_an_error() {
+    let kept = KeptInstance::new(load(&second_thoughts(), limits()), LONG);
+    let session = kept.session("a", facts());
+    for asked in QUESTIONS.iter().cycle().take(2 * QUESTIONS.len()) {
+        let answer = (asked.ask)(&session);
+        assert!(matches!(answer, Err(CallError::Stopped(_))), "{answer:?}");
+    }
+}
+
+/// Two sessions of one instance in turn: each gets an instance that has answered for nobody else.
+#[test]
+fn sessions_of_two_tenants_do_not_share_what_is_kept() {
+    let kept = KeptInstance::new(load(&tell_tale(), limits()), LONG);
+    let (one, other) = (kept.session("one", facts()), kept.session("other", facts()));
+    for round in 0..10 {
+        for session in [&one, &other] {
+            let found = session.search_customers(&format!("canary {round}"), 10);
+            let Ok(Search::Found(found)) = found else { panic!("it answers") };
+            assert!(found.customers.is_empty(), "{:?}", found.customers);
+        }
+    }
 }

@@ -7,7 +7,7 @@ use std::rc::Rc;
 use crate::facts::*;
 
 /// The same facts. What was never asked for is looked up, and counted.
-pub(super) struct InMemory<F> {
+pub struct InMemory<F> {
     facts: Rc<RefCell<F>>,
     known: Known,
     /// How many callbacks were not answered from memory.
@@ -16,7 +16,7 @@ pub(super) struct InMemory<F> {
 
 impl<F> InMemory<F> {
     /// Nothing is known yet.
-    pub(super) fn before(facts: Rc<RefCell<F>>) -> Self {
+    pub fn before(facts: Rc<RefCell<F>>) -> Self {
         InMemory { facts, known: Known::default(), looked_up: 0 }
     }
 }

@@ -92,7 +92,7 @@ impl Bench<'_> {
         stored: usize,
         differing: &mut Differing,
     ) -> Result<(Vec<Expected>, Contacts), BenchError> {
-        for answer in [self.empty.fresh().0, self.empty.warm().0] {
+        for answer in [self.empty.fresh(), self.empty.warm()] {
             answer.map_err(BenchError::Empty)?;
         }
         let (mut kept, mut first) = (Vec::new(), None);
@@ -194,8 +194,10 @@ impl Bench<'_> {
         let Expected { case, answers } = expected;
         let Some(topic) = slot.which.topic else {
             let started = Clock::now();
-            let (answer, used, _) =
-                if slot.which.way == Way::Fresh { self.empty.fresh() } else { self.empty.warm() };
+            let (answer, used, _) = match slot.which.way {
+                Way::Fresh => self.empty.fresh_with_usage(),
+                Way::Warm | Way::Native => self.empty.warm_with_usage(),
+            };
             let took = started.elapsed();
             answer.map_err(BenchError::Empty)?;
             slot.take(took.as_nanos(), used);

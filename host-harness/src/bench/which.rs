@@ -22,7 +22,7 @@ pub enum Topic {
 pub enum Way {
     /// The component in a new instance, as whenever something is decided.
     Fresh,
-    /// The component in the instance that has answered before, which only measurements do.
+    /// The component in an instance that has answered before, which only a host that wants it so does.
     Warm,
     /// The rules without a component.
     Native,

@@ -4,8 +4,8 @@ use std::any::Any;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::time::Duration;
 
-use wasmtime::component::{HasSelf, Linker};
-use wasmtime::{Store, Trap};
+use wasmtime::component::{HasSelf, Instance, InstancePre, Linker};
+use wasmtime::{Engine, Store, Trap};
 
 use super::engine::{TICK, engine};
 use super::limits::{Limits, MAX_HANDLES};
@@ -18,8 +18,8 @@ use crate::error::{CallError, EngineError, line};
 pub(crate) use super::state::{CallState, SharedFacts};
 
 /// Everything that a component may import.
-pub(crate) fn linker() -> wasmtime::Result<Linker<CallState>> {
-    let mut linker = Linker::new(engine());
+pub(crate) fn linker(engine: &Engine) -> wasmtime::Result<Linker<CallState>> {
+    let mut linker = Linker::new(engine);
     PortalPolicy::add_to_linker::<_, HasSelf<CallState>>(&mut linker, |state| state)?;
     Ok(linker)
 }
@@ -32,11 +32,21 @@ pub(crate) trait Instantiate {
     fn instantiate(&self, store: &mut Store<CallState>) -> wasmtime::Result<Self::Instance>;
 }
 
+/// Looks at the type of every function that the instance has.
 impl Instantiate for PortalPolicyPre<CallState> {
     type Instance = PortalPolicy;
 
     fn instantiate(&self, store: &mut Store<CallState>) -> wasmtime::Result<PortalPolicy> {
         PortalPolicyPre::instantiate(self, store)
+    }
+}
+
+/// Looks at none: the one that is called is looked at then.
+impl Instantiate for InstancePre<CallState> {
+    type Instance = Instance;
+
+    fn instantiate(&self, store: &mut Store<CallState>) -> wasmtime::Result<Instance> {
+        InstancePre::instantiate(self, store)
     }
 }
 

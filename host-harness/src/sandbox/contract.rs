@@ -2,7 +2,7 @@
 //!
 //! The engine itself would link any compatible version, and an import of which nothing is used.
 
-use wasmtime::component::Component;
+use wasmtime::component::{Component, ComponentExportIndex};
 
 use super::engine::engine;
 use crate::error::{LoadError, line};
@@ -54,6 +54,13 @@ pub(crate) fn interfaces(component: &Component) -> (Vec<String>, Vec<String>) {
     let imports = component_type.imports(engine()).map(|(name, _)| line(name)).collect();
     let exports = component_type.exports(engine()).map(|(name, _)| line(name)).collect();
     (imports, exports)
+}
+
+/// Where a component has a function, by its interface and its own name, such as `access.check`.
+pub(crate) fn function(component: &Component, name: &str) -> Option<ComponentExportIndex> {
+    let (interface, function) = name.split_once('.')?;
+    let interface = component.get_export_index(None, &full_name(interface))?;
+    component.get_export_index(Some(&interface), function)
 }
 
 /// The contract, as recordings and signatures name it.

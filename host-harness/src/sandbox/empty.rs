@@ -13,15 +13,15 @@ use wasmtime::component::{Component, InstancePre, TypedFunc};
 use super::call::{CallState, Ended, Instantiate, SharedFacts, call, linker};
 use super::engine::engine;
 use super::limits::Limits;
-use super::warm::Warm;
-use crate::error::{EngineError, LoadError};
+use super::warm::{Retirement, Warm};
+use crate::error::{CallError, EngineError, LoadError};
 use crate::session::NoFacts;
 
 /// The function's name.
 const NOTHING: &str = "nothing";
 
 /// The component, to be called in a fresh instance or in one that stays.
-pub(crate) struct Empty {
+pub struct Empty {
     component: Compiled,
     warm: Warm<Compiled>,
     limits: Limits,
@@ -40,30 +40,39 @@ impl Instantiate for Compiled {
 
 impl Empty {
     /// Its calls are granted what a policy's are.
-    pub(crate) fn new(limits: Limits) -> Result<Self, LoadError> {
+    pub fn new(limits: Limits) -> Result<Self, LoadError> {
         let pre = Component::from_binary(engine(), &component())
-            .and_then(|component| linker()?.instantiate_pre(&component));
+            .and_then(|component| linker(engine())?.instantiate_pre(&component));
         let pre = pre.map_err(|error| LoadError::NotAComponent(EngineError::new(&error)))?;
         let facts = Rc::new(RefCell::new(NoFacts));
-        Ok(Empty { component: Compiled(pre), warm: Warm::new(), limits, facts })
+        Ok(Empty { component: Compiled(pre), warm: Warm::new(Retirement::NEVER), limits, facts })
     }
 
     /// One call in an instance of its own.
-    pub(crate) fn fresh(&self) -> Ended<()> {
+    pub fn fresh(&self) -> Result<(), CallError> {
+        self.fresh_with_usage().0
+    }
+
+    pub(crate) fn fresh_with_usage(&self) -> Ended<()> {
         call(&self.component, &self.limits, self.facts.clone(), |nothing, store| {
             nothing.call(store, ()).map(Ok)
         })
     }
 
     /// One more call in the same instance.
-    pub(crate) fn warm(&self) -> Ended<()> {
+    pub fn warm(&self) -> Result<(), CallError> {
+        self.warm_with_usage().0
+    }
+
+    pub(crate) fn warm_with_usage(&self) -> Ended<()> {
         self.warm.call(&self.component, &self.limits, self.facts.clone(), |nothing, store| {
             nothing.call(store, ()).map(Ok)
         })
     }
 }
 
-fn component() -> Vec<u8> {
+/// Its bytes.
+pub(super) fn component() -> Vec<u8> {
     let mut types = TypeSection::new();
     types.ty().function([], []);
     let mut functions = FunctionSection::new();
@@ -98,7 +107,7 @@ mod tests {
     fn it_answers_in_fresh_instances_and_in_one_that_stays() {
         let empty = Empty::new(Limits::default()).unwrap();
         for _ in 0..3 {
-            for (answer, usage, _) in [empty.fresh(), empty.warm()] {
+            for (answer, usage, _) in [empty.fresh_with_usage(), empty.warm_with_usage()] {
                 assert!(answer.is_ok(), "{answer:?}");
                 assert_eq!((usage.memory_bytes, usage.callbacks), (0, 0));
                 assert!((1..1000).contains(&usage.fuel), "{usage:?}");
@@ -109,8 +118,8 @@ mod tests {
     #[test]
     fn it_is_held_to_the_same_limits() {
         let empty = Empty::new(Limits { fuel: 0, ..Limits::default() }).unwrap();
-        for (answer, ..) in [empty.fresh(), empty.warm()] {
-            assert!(matches!(answer, Err(crate::error::CallError::OutOfFuel(_))), "{answer:?}");
+        for (answer, ..) in [empty.fresh_with_usage(), empty.warm_with_usage()] {
+            assert!(matches!(answer, Err(CallError::OutOfFuel(_))), "{answer:?}");
         }
     }
 }

@@ -1,12 +1,15 @@
 //! One engine for the whole process, and the ticker that its deadlines are counted in.
 
-use std::path::PathBuf;
 use std::sync::OnceLock;
 use std::thread;
 use std::time::Duration;
 
-use wasmtime::{Cache, CacheConfig, Config, Engine, Result, WasmFeatures};
+use wasmtime::{
+    Config, Enabled, Engine, InstanceAllocationStrategy, PoolingAllocationConfig, Result,
+    WasmFeatures,
+};
 
+use super::limits::{MAX_INSTANCES, MAX_MEMORIES, MAX_TABLE_ELEMENTS, MAX_TABLES};
 use super::stack::WASM_STACK;
 
 /// The engine's name.
@@ -21,21 +24,21 @@ pub const ENGINE_FLOOR: (u32, u32, u32) = (48, 0, 8);
 /// How long one tick of a deadline is.
 pub(crate) const TICK: Duration = Duration::from_millis(1);
 
-/// Where compiled components are kept.
-static CACHE: OnceLock<PathBuf> = OnceLock::new();
+/// Questions that can be under way at once, each with an instance. One more is refused.
+const MOST_AT_ONCE: u32 = 1_000;
 
-/// Keeps compiled components in this folder, so that the next process need not compile them. Only its owner may be able
-/// to write to it: what lies there is run as it is. Call it before the first policy is loaded; only the first call
-/// counts. Without one, every process compiles.
-pub fn keep_compiled_components(folder: PathBuf) {
-    let _ = CACHE.set(folder);
-}
+/// What an instance has written to stays in memory, up to so much, and is set back by copying. More than a policy
+/// touches costs nothing where the kernel can tell which pages were written to.
+const KEPT: usize = 1 << 20;
+
+/// Where it cannot, all of it is set back after each call, so it should be little.
+const KEPT_UNSEEN: usize = 128 << 10;
 
 /// The process's engine. Components of several engines must not be mixed, so there is only one.
 pub(crate) fn engine() -> &'static Engine {
     static ENGINE: OnceLock<Engine> = OnceLock::new();
     ENGINE.get_or_init(|| {
-        // But for the folder of compiled components, the configuration is a constant that every test runs.
+        // The configuration is a constant that every test runs.
         #[expect(clippy::expect_used, reason = "without an engine there is no host")]
         let engine = new_engine().expect("the engine's configuration is valid");
         engine
@@ -55,8 +58,27 @@ const FEATURES: WasmFeatures = WasmFeatures::MUTABLE_GLOBAL
     .union(WasmFeatures::FLOATS)
     .union(WasmFeatures::COMPONENT_MODEL);
 
-/// Components are compiled on the thread that loads them: the engine is built without a pool of threads for it.
 fn new_engine() -> Result<Engine> {
+    let mut config = configuration();
+    config.allocation_strategy(pool());
+    // A process whose address space is bounded has no room for a pool; it maps each memory when it is needed.
+    let engine = Engine::new(&config).or_else(|_| {
+        config.allocation_strategy(InstanceAllocationStrategy::OnDemand);
+        Engine::new(&config)
+    })?;
+    let ticker = engine.weak();
+    thread::Builder::new().name("policy-deadlines".into()).spawn(move || {
+        while let Some(engine) = ticker.upgrade() {
+            engine.increment_epoch();
+            drop(engine);
+            thread::sleep(TICK);
+        }
+    })?;
+    Ok(engine)
+}
+
+/// Components are compiled on the thread that loads them: the engine is built without a pool of threads for it.
+pub(super) fn configuration() -> Config {
     let mut config = Config::new();
     config
         .wasm_features(WasmFeatures::all(), false)
@@ -68,20 +90,24 @@ fn new_engine() -> Result<Engine> {
         .wasm_backtrace_max_frames(None)
         .concurrency_support(false)
         .gc_support(false);
-    if let Some(folder) = CACHE.get() {
-        let mut cache = CacheConfig::new();
-        cache.with_directory(folder);
-        // A cache that cannot be used is none: compiling takes longer, and that is all.
-        config.cache(Cache::new(cache).ok());
-    }
-    let engine = Engine::new(&config)?;
-    let ticker = engine.weak();
-    thread::Builder::new().name("policy-deadlines".into()).spawn(move || {
-        while let Some(engine) = ticker.upgrade() {
-            engine.increment_epoch();
-            drop(engine);
-            thread::sleep(TICK);
-        }
-    })?;
-    Ok(engine)
+    config
+}
+
+/// Room for instances that is mapped once. What a component may have is refused by the host itself, in its own words,
+/// so the pool has room for more.
+pub(super) fn pool() -> PoolingAllocationConfig {
+    let kept =
+        if PoolingAllocationConfig::is_pagemap_scan_available() { KEPT } else { KEPT_UNSEEN };
+    let mut pool = PoolingAllocationConfig::new();
+    pool.total_component_instances(MOST_AT_ONCE)
+        .total_core_instances(MOST_AT_ONCE * MAX_INSTANCES as u32)
+        .total_memories(MOST_AT_ONCE)
+        .total_tables(MOST_AT_ONCE)
+        .max_memories_per_module(MAX_MEMORIES as u32)
+        .max_tables_per_module(MAX_TABLES as u32)
+        .table_elements(2 * MAX_TABLE_ELEMENTS)
+        .linear_memory_keep_resident(kept)
+        .table_keep_resident(kept)
+        .pagemap_scan(Enabled::Auto);
+    pool
 }

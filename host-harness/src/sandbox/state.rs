@@ -20,7 +20,8 @@ pub(super) type Answered<T> = wasmtime::Result<Result<T, DataError>>;
 
 /// Nothing of WASI is linked: these facts are all that a policy can reach.
 pub(crate) struct CallState {
-    facts: SharedFacts,
+    /// None between two calls: nobody's are lent then.
+    facts: Option<SharedFacts>,
     pub(super) memory: MemoryLimiter,
     limits: Limits,
     started: Clock,
@@ -32,7 +33,7 @@ pub(crate) struct CallState {
 impl CallState {
     pub(super) fn new(facts: SharedFacts, limits: &Limits) -> Self {
         CallState {
-            facts,
+            facts: Some(facts),
             memory: MemoryLimiter::new(limits.memory_bytes),
             limits: limits.clone(),
             started: Clock::now(),
@@ -42,11 +43,17 @@ impl CallState {
     }
 
     /// As new, but for the memory that the instance has already.
-    pub(super) fn again(&mut self, limits: &Limits) {
+    pub(super) fn again(&mut self, facts: SharedFacts, limits: &Limits) {
+        self.facts = Some(facts);
         self.limits = limits.clone();
         self.started = Clock::now();
         self.used = Usage::default();
         self.fault = None;
+    }
+
+    /// Gives the facts back.
+    pub(super) fn rest(&mut self) {
+        self.facts = None;
     }
 
     /// What went wrong on this side.
@@ -70,10 +77,9 @@ impl CallState {
             return self.over_budget("callbacks", self.limits.callbacks);
         }
         self.count_bytes(given)?;
-        let facts = self.facts.clone();
-        let found = match facts.try_borrow_mut() {
-            Ok(mut facts) => look_up(&mut *facts),
-            Err(_) => return Err(self.stop(CallError::Reentered)),
+        let free = self.facts.as_ref().and_then(|facts| facts.try_borrow_mut().ok());
+        let Some(found) = free.map(|mut facts| look_up(&mut *facts)) else {
+            return Err(self.stop(CallError::Reentered));
         };
         // The engine looks at the clock only when the component runs again; no need to let it.
         if self.started.elapsed() > self.limits.deadline {

@@ -4,6 +4,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use wasmtime::Store;
+use wasmtime::component::{Component, ComponentExportIndex, Instance};
 
 use super::changes::{Answer as Validated, Change};
 use super::lockouts::{Candidate, Event, Next, State};
@@ -11,7 +12,6 @@ use super::{
     AdminRequest, Allocation, ContactImpact, ExplainQuestion, PortalAccess, PrivilegeQuestion,
     Request,
 };
-use crate::bindings::PortalPolicy;
 use crate::bindings::exports::portal::permissions::access_settings::AccessAnswer;
 use crate::bindings::exports::portal::permissions::email_account_settings::{
     AllocateAnswer, AllocationImpact, SearchAnswer,
@@ -26,6 +26,7 @@ use crate::bindings::exports::portal::permissions::view::PortalView;
 use crate::bindings::portal::permissions::types::{Decision, Page, Undecided};
 use crate::facts::{ContactId, Date, EmailAccountId, Instant, LockoutSettings, ModuleId};
 use crate::sandbox::call::CallState;
+use crate::sandbox::contract;
 
 /// A question with its arguments.
 pub(super) trait Call: Serialize {
@@ -39,7 +40,8 @@ pub(super) trait Call: Serialize {
     /// Asks it.
     fn ask(
         &self,
-        policy: &PortalPolicy,
+        functions: &Functions,
+        instance: &Instance,
         store: &mut Store<CallState>,
     ) -> wasmtime::Result<Result<Self::Answer, Undecided>>;
 }
@@ -109,26 +111,46 @@ impl<'a> Lend<'a> for Option<State> {
 }
 
 macro_rules! calls {
-    ($($name:literal $call:ident = $interface:ident.$function:ident($($argument:ident: $owned:ty),*)
-        -> $answer:ty $(, $long:ident)?;)*) => {
+    ($($name:literal $call:ident($($argument:ident: $owned:ty),*) -> $answer:ty $(, $long:ident)?;)*) => {
         $(#[derive(Serialize)]
         pub(super) struct $call<'a> {
             $(pub(super) $argument: <$owned as Lend<'a>>::Lent,)*
         }
 
-        impl Call for $call<'_> {
+        impl<'a> Call for $call<'a> {
             const NAME: &'static str = $name;
             $(const LONG: bool = calls!($long);)?
             type Answer = $answer;
 
             fn ask(
                 &self,
-                policy: &PortalPolicy,
+                functions: &Functions,
+                instance: &Instance,
                 store: &mut Store<CallState>,
             ) -> wasmtime::Result<Result<$answer, Undecided>> {
-                policy.$interface().$function(store, $(self.$argument),*)
+                type Arguments<'a> = ($(<$owned as Lend<'a>>::Lent,)*);
+                type Returned = (Result<$answer, Undecided>,);
+                let index = &functions.$call;
+                let function = instance.get_typed_func::<Arguments<'a>, Returned>(&mut *store, index)?;
+                let (answer,) = function.call(store, ($(self.$argument,)*))?;
+                Ok(answer)
             }
         })*
+
+        /// Where a component has its functions: looked up once, and not for every question.
+        #[expect(non_snake_case, reason = "each is named like its question")]
+        pub(crate) struct Functions {
+            $($call: ComponentExportIndex,)*
+        }
+
+        impl Functions {
+            /// The first one that is missing, by its name, if one is.
+            pub(crate) fn of(component: &Component) -> Result<Self, &'static str> {
+                Ok(Functions {
+                    $($call: contract::function(component, $name).ok_or($name)?,)*
+                })
+            }
+        }
 
         /// Does something with a question that was written down; none: the contract has no such question.
         pub(super) fn written<A: Asker>(
@@ -155,57 +177,34 @@ macro_rules! calls {
 }
 
 calls! {
-    "access.check" CheckAccess = portal_permissions_access.call_check(request: Request) -> Decision;
-    "access-settings.set-portal-access" SetPortalAccess =
-        portal_permissions_access_settings.call_set_portal_access(admin: AdminRequest, access: PortalAccess)
-        -> AccessAnswer;
-    "email-accounts.visible-accounts" VisibleAccounts =
-        portal_permissions_email_accounts.call_visible_accounts(request: Request) -> Visible;
-    "email-accounts.submit-ticket" SubmitTicket =
-        portal_permissions_email_accounts.call_submit_ticket(request: Request, account: Option<EmailAccountId>)
-        -> Decision;
-    "email-accounts.who-can-see" WhoCanSee =
-        portal_permissions_email_accounts.call_who_can_see(account: EmailAccountId, page: Page) -> Audience;
-    "email-account-settings.allocate" Allocate =
-        portal_permissions_email_account_settings.call_allocate(
-            admin: AdminRequest, account: EmailAccountId, allocation: Allocation
-        ) -> AllocateAnswer;
-    "email-account-settings.impact" ImpactOfAllocation =
-        portal_permissions_email_account_settings.call_impact(
-            account: EmailAccountId, allocation: Allocation, page: Page
-        ) -> AllocationImpact;
+    "access.check" CheckAccess(request: Request) -> Decision;
+    "access-settings.set-portal-access"
+        SetPortalAccess(admin: AdminRequest, access: PortalAccess) -> AccessAnswer;
+    "email-accounts.visible-accounts" VisibleAccounts(request: Request) -> Visible;
+    "email-accounts.submit-ticket"
+        SubmitTicket(request: Request, account: Option<EmailAccountId>) -> Decision;
+    "email-accounts.who-can-see" WhoCanSee(account: EmailAccountId, page: Page) -> Audience;
+    "email-account-settings.allocate"
+        Allocate(admin: AdminRequest, account: EmailAccountId, allocation: Allocation) -> AllocateAnswer;
+    "email-account-settings.impact"
+        ImpactOfAllocation(account: EmailAccountId, allocation: Allocation, page: Page) -> AllocationImpact;
     // One call reads every name, which no page by page answer could sort.
-    "email-account-settings.search-customers" SearchCustomers =
-        portal_permissions_email_account_settings.call_search_customers(query: String, limit: u32)
-        -> SearchAnswer, long;
-    "sign-in.identify" Identify =
-        portal_permissions_sign_in.call_identify(user_name: String, today: Date, now: Instant) -> Identity;
-    "privileges.decide" Decide =
-        portal_permissions_privileges.call_decide(request: Request, question: PrivilegeQuestion) -> Answer;
-    "privileges.decide-many" DecideMany =
-        portal_permissions_privileges.call_decide_many(request: Request, questions: Vec<PrivilegeQuestion>)
-        -> Vec<Decision>;
-    "privileges.filter" Filter =
-        portal_permissions_privileges.call_filter(request: Request, module: ModuleId, mine: bool) -> RecordFilter;
-    "privileges.field-mask" FieldMask =
-        portal_permissions_privileges.call_field_mask(request: Request, module: ModuleId) -> Mask;
-    "privileges.new-record" NewRecord =
-        portal_permissions_privileges.call_new_record(request: Request, module: ModuleId) -> Creation;
-    "view.portal" Portal = portal_permissions_view.call_portal(request: Request) -> PortalView;
-    "lockout.step" Step =
-        portal_permissions_lockout.call_step(
-            settings: LockoutSettings, state: Option<State>, event: Event, actor_is_admin: bool, now: Instant
-        ) -> Next;
-    "lockout.blocked" Blocked =
-        portal_permissions_lockout.call_blocked(candidates: Vec<Candidate>, now: Instant)
-        -> Vec<ContactId>, long;
-    "portal-settings.validate" Validate =
-        portal_permissions_portal_settings.call_validate(admin: AdminRequest, change: Change) -> Validated;
-    "impact.of-change" ImpactOfChange =
-        portal_permissions_impact.call_of_change(contacts: Vec<Request>, change: Change)
-        -> Vec<ContactImpact>, long;
-    "explain.explain" Explain =
-        portal_permissions_explain.call_explain(request: Request, question: ExplainQuestion) -> Explanation;
-    "explain.sign-in" ExplainSignIn =
-        portal_permissions_explain.call_sign_in(user_name: String, today: Date, now: Instant) -> Explanation;
+    "email-account-settings.search-customers"
+        SearchCustomers(query: String, limit: u32) -> SearchAnswer, long;
+    "sign-in.identify" Identify(user_name: String, today: Date, now: Instant) -> Identity;
+    "privileges.decide" Decide(request: Request, question: PrivilegeQuestion) -> Answer;
+    "privileges.decide-many"
+        DecideMany(request: Request, questions: Vec<PrivilegeQuestion>) -> Vec<Decision>;
+    "privileges.filter" Filter(request: Request, module: ModuleId, mine: bool) -> RecordFilter;
+    "privileges.field-mask" FieldMask(request: Request, module: ModuleId) -> Mask;
+    "privileges.new-record" NewRecord(request: Request, module: ModuleId) -> Creation;
+    "view.portal" Portal(request: Request) -> PortalView;
+    "lockout.step" Step(
+        settings: LockoutSettings, state: Option<State>, event: Event, actor_is_admin: bool, now: Instant
+    ) -> Next;
+    "lockout.blocked" Blocked(candidates: Vec<Candidate>, now: Instant) -> Vec<ContactId>, long;
+    "portal-settings.validate" Validate(admin: AdminRequest, change: Change) -> Validated;
+    "impact.of-change" ImpactOfChange(contacts: Vec<Request>, change: Change) -> Vec<ContactImpact>, long;
+    "explain.explain" Explain(request: Request, question: ExplainQuestion) -> Explanation;
+    "explain.sign-in" ExplainSignIn(user_name: String, today: Date, now: Instant) -> Explanation;
 }

@@ -5,6 +5,8 @@ mod directory;
 mod lock;
 mod modules;
 mod records;
+#[cfg(test)]
+mod statements;
 mod stored_settings;
 
 use super::StoreError;
@@ -63,7 +65,7 @@ mod tests {
     #[test]
     fn candidates_are_found_by_index_however_many_accounts_there_are() {
         check(FOR_ALL, &[], &[]);
-        check(FOR_GROUP, &[&1], &[]);
+        check(FOR_GROUPS, &[&"[1]"], &[]);
         check(FOR_CUSTOMER, &[&1], &[]);
     }
 

@@ -1,25 +1,71 @@
-//! Questions to one instance that stays, to tell what a fresh one costs. Only `bench` may ask so.
+//! An instance that answers many requests of one tenant: faster, and only where somebody has asked for it.
 
-use super::{Call, Session, granted};
-use crate::bindings::PortalPolicyPre;
+use std::cell::RefCell;
+use std::rc::Rc;
+
+use wasmtime::component::InstancePre;
+
+use super::Session;
 use crate::facts::Facts;
-use crate::sandbox::call::{CallState, Ended};
-use crate::sandbox::warm::Warm;
+use crate::policy::Policy;
+use crate::sandbox::call::CallState;
+use crate::sandbox::warm::{Retirement, Warm};
 
-impl<F: Facts + 'static> Session<'_, F> {
-    /// The same, asking one instance over and over. What it answers is compared, and decides nothing.
-    pub(crate) fn reusing_its_instance(self) -> Self {
-        Session { warm: Some(Warm::new()), ..self }
+/// An instance of a policy that is asked again and again, instead of a new one for each answer.
+///
+/// What a policy remembers from one question may show in its next answer. So this is for a policy that is trusted as the
+/// host is, and for one tenant: a customer, or a CRM that belongs to one company. A question for another tenant, and
+/// the one after an error, gets a new instance. Every call has its limits anew, but for the memory, which stays.
+///
+/// It belongs to one thread; each thread keeps one of its own.
+pub struct KeptInstance {
+    policy: Policy,
+    instance: Rc<Instance>,
+}
+
+struct Instance {
+    warm: Warm<InstancePre<CallState>>,
+    tenant: RefCell<String>,
+}
+
+/// What a session has of it.
+pub(super) struct Shared {
+    instance: Rc<Instance>,
+    tenant: String,
+}
+
+impl KeptInstance {
+    /// It is made by the first question.
+    pub fn new(policy: Policy, retirement: Retirement) -> Self {
+        let instance = Instance { warm: Warm::new(retirement), tenant: RefCell::default() };
+        KeptInstance { policy, instance: Rc::new(instance) }
     }
 
-    pub(super) fn again<C: Call>(
-        &self,
-        asked: &C,
-        warm: &Warm<PortalPolicyPre<CallState>>,
-    ) -> Ended<C::Answer> {
-        let limits = granted::<C>(self.policy);
-        let (component, facts) = (&self.policy.component, self.facts.clone());
-        warm.call(component, &limits, facts, |policy, store| asked.ask(policy, store))
+    /// Questions for a tenant that are answered from these facts.
+    pub fn session<F: Facts + 'static>(&self, tenant: &str, facts: F) -> Session<'_, F> {
+        let shared = Shared { instance: Rc::clone(&self.instance), tenant: tenant.to_owned() };
+        Session { kept: Some(shared), ..self.policy.session(facts) }
+    }
+}
+
+impl Shared {
+    /// An instance that has answered for nobody else.
+    pub(super) fn instance(&self) -> &Warm<InstancePre<CallState>> {
+        let Instance { warm, tenant } = &*self.instance;
+        if *tenant.borrow() != self.tenant {
+            warm.retire();
+            tenant.borrow_mut().clone_from(&self.tenant);
+        }
+        warm
+    }
+}
+
+impl<F: Facts + 'static> Session<'_, F> {
+    /// The same, asking one instance over and over, to tell what a fresh one costs.
+    pub(crate) fn reusing_its_instance(self) -> Self {
+        let KeptInstance { instance, .. } =
+            KeptInstance::new(self.policy.clone(), Retirement::NEVER);
+        Session { kept: Some(Shared { instance, tenant: String::new() }), ..self }
     }
 }
 
