@@ -76,7 +76,7 @@ impl World {
         for Case { request, question, batch } in &self.cases {
             let decided = session.decide(*request, question).unwrap().decision;
             let (expected, _) = rules.decide(*request, question).unwrap().unwrap();
-            assert_eq!(decided.rule.id, *expected.as_ref().map_or_else(|id| id, |id| id));
+            assert_eq!(decided.rule.id, *expected.as_ref().unwrap_or_else(|id| id));
             assert_eq!(decided.allows(), expected.is_ok());
             let decided = session.decide_many(*request, batch).unwrap();
             let expected = rules.decide_many(*request, batch).unwrap().unwrap();

@@ -59,7 +59,7 @@ pub(crate) fn interfaces(component: &Component) -> (Vec<String>, Vec<String>) {
 /// Where a component has a function, by its interface and its own name, such as `access.check`.
 pub(crate) fn function(component: &Component, name: &str) -> Option<ComponentExportIndex> {
     let (interface, function) = name.split_once('.')?;
-    let interface = component.get_export_index(None, &full_name(interface))?;
+    let interface = component.get_export_index(None, full_name(interface))?;
     component.get_export_index(Some(&interface), function)
 }
 

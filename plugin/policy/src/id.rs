@@ -1,6 +1,5 @@
 //! Identifiers: opaque numbers that can only be compared with their own kind.
 
-use alloc::collections::BinaryHeap;
 use alloc::vec::Vec;
 
 /// Ascending, without duplicates.
@@ -8,13 +7,9 @@ pub(crate) fn sorted<T: Into<u64>>(ids: impl IntoIterator<Item = T>) -> Vec<u64>
     sort(ids.into_iter().map(|id| (0, id.into())).collect()).into_iter().map(|(_, id)| id).collect()
 }
 
-/// Ascending by place, then by identifier, without duplicates.
-///
-/// The one sort in the component, and by a heap, because the sort of slices would add four kilobytes to it.
+/// Ascending by place, then by identifier, without duplicates. The one sort in the component: each adds four kilobytes.
 pub(crate) fn sort(mut pairs: Vec<(u64, u64)>) -> Vec<(u64, u64)> {
-    if !pairs.is_sorted() {
-        pairs = BinaryHeap::from(pairs).into_sorted_vec();
-    }
+    pairs.sort_unstable();
     pairs.dedup();
     pairs
 }
