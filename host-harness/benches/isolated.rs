@@ -33,7 +33,7 @@ pub(crate) fn measure(bench: &mut Bench, world: &World) {
     );
     bench.compare(
         "isolated decision, beside an empty component",
-        Bound::None,
+        Bound::AtMost(2.0),
         ("its one function", || empty.fresh().unwrap()),
         &mut decide,
     );
