@@ -4,7 +4,6 @@
 
 use std::hint::black_box;
 
-use policy::access::AccessWindow;
 use policy::configuration::Configuration as _;
 use policy::directory::Directory as _;
 use policy::grant::Action;
@@ -15,6 +14,7 @@ use policy::request::Request;
 use policy::rule::Effect;
 use ratio::{Bench, Bound};
 
+use crate::by_hand::has_access;
 use crate::crm::Crm;
 
 pub(crate) fn measure(bench: &mut Bench) {
@@ -49,20 +49,8 @@ fn by_rules(crm: &Crm, request: Request, module: ModuleId) -> bool {
 }
 
 fn by_hand(crm: &Crm, request: Request, module: ModuleId) -> bool {
-    let (today, now) = (request.at.today, request.at.now);
     let Some(contact) = crm.contact(request.contact, None).unwrap() else { return false };
-    let access = &contact.access;
-    let in_time = match access.window {
-        AccessWindow::Unlimited => true,
-        AccessWindow::Dates { start: Some(start), end: Some(end) } => {
-            start <= today && today <= end
-        }
-        AccessWindow::Dates { .. } => false,
-    };
-    let locked = access
-        .lock
-        .is_some_and(|lock| lock.until.is_none_or(|until| now < until && lock.seen < until));
-    if access.deleted || !access.portal_enabled || !in_time || locked {
+    if !has_access(&contact.access, request.at) {
         return false;
     }
     let facts = crm.privileges(contact.profile, &[module]).unwrap();

@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "the facts are made here")]
 
+mod by_hand;
 mod crm;
 mod decision;
 mod visible;

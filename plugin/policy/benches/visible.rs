@@ -5,7 +5,6 @@
 
 use std::hint::black_box;
 
-use policy::access::AccessWindow;
 use policy::allocation::AllocationView;
 use policy::directory::Directory as _;
 use policy::email_account::visible_accounts;
@@ -13,6 +12,7 @@ use policy::id::{EmailAccountId, GroupId};
 use policy::request::Request;
 use ratio::{Bench, Bound};
 
+use crate::by_hand::has_access;
 use crate::crm::Crm;
 
 pub(crate) fn measure(bench: &mut Bench, accounts: u64) {
@@ -38,22 +38,10 @@ pub(crate) fn measure(bench: &mut Bench, accounts: u64) {
 }
 
 fn by_hand(crm: &Crm, request: Request) -> Vec<EmailAccountId> {
-    let (today, now) = (request.at.today, request.at.now);
     let Some(contact) = crm.contact(request.contact, request.acting).unwrap() else {
         return Vec::new();
     };
-    let access = &contact.access;
-    let in_time = match access.window {
-        AccessWindow::Unlimited => true,
-        AccessWindow::Dates { start: Some(start), end: Some(end) } => {
-            start <= today && today <= end
-        }
-        AccessWindow::Dates { .. } => false,
-    };
-    let locked = access
-        .lock
-        .is_some_and(|lock| lock.until.is_none_or(|until| now < until && lock.seen < until));
-    if access.deleted || !access.portal_enabled || !in_time || locked || contact.acting.is_some() {
+    if !has_access(&contact.access, request.at) || contact.acting.is_some() {
         return Vec::new();
     }
     let Some(customer) = contact.customer.filter(|customer| !customer.deleted) else {
